@@ -1,0 +1,227 @@
+"""What every service type must offer: the protocol of a gateway, and the values that cross it.
+
+Ids are text, instants are aware and in UTC, money is in millionths of a dollar. Text that comes out of a gateway has
+been made inert: NFC, no control characters, no bidi overrides. Every call may raise a `social.errors.Fault` and nothing
+else, makes exactly one HTTP request, and is never repeated by the gateway.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+Window = Literal["15-minute", "user-day", "app-day"]
+MessageKind = Literal["tweet", "dm"]
+LEVELS = ("read", "read-write", "read-write-directmessages")
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """The four secrets of an app and an account on it; never shown."""
+
+    consumer_key: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    access_token: str = field(repr=False)
+    access_token_secret: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Routing:
+    """Where calls go: the external account in the words of a gateway. `timeout` is in seconds, per call."""
+
+    api_version: str = "2"
+    base_url: str = "https://api.x.com"
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A person on the network as a follower list or a look-up shows them; None where the network did not say."""
+
+    external_id: str
+    username: str | None = None
+    full_name: str | None = None
+    number_of_friends: int | None = None
+    checked: bool | None = None
+    verified_type: str | None = None
+    protected: bool | None = None
+    receives_messages: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """An account's public profile, as seen by the token that asked."""
+
+    external_id: str
+    username: str
+    full_name: str
+    description: str
+    protected: bool
+    checked: bool
+    verified_type: str | None
+    followers: int
+    following: int
+    posts: int
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Whom the token speaks for. `level` is None where the network does not tell; `skew` = our clock minus theirs, seconds."""
+
+    account: Account
+    level: str | None
+    skew: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class FollowerPage:
+    """One page of followers, newest first.
+
+    Either `people` (with details) or `ids` (details to be looked up with `Gateway.people`) is filled; both may be empty on
+    a page in the middle. The list ends only where `next_cursor` is None.
+    """
+
+    people: tuple[Person, ...]
+    ids: tuple[str, ...]
+    next_cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post on a timeline, or one just made."""
+
+    id: str
+    text: str
+    author_id: str
+    created_at: datetime | None
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A direct message; on one just sent, `text` is what we sent."""
+
+    id: str
+    text: str
+    sender_id: str
+    recipient_id: str
+    created_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaReading:
+    """What an answer said about one limit of one endpoint. The endpoint of a day's cap may be "*"."""
+
+    endpoint: str
+    window: Window
+    limit: int
+    remaining: int
+    resets_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a call left behind besides its value, told to the `on_answer` that the gateway was made with."""
+
+    endpoint: str
+    status: int
+    quotas: tuple[QuotaReading, ...]
+    level: str | None
+    skew: float | None
+    resources: int
+
+
+OnAnswer = Callable[[Answer], None]
+
+
+class Gateway(Protocol):
+    """One account's door to its network."""
+
+    page_size: int
+    """Followers that a full page of `followers` holds: the bound for progress and prices."""
+
+    def me(self) -> Identity:
+        """Whom the token speaks for, with what rights."""
+        ...
+
+    def account(self, username: str) -> Account:
+        """The public profile of `username`. PersonFault("not-found") where there is none."""
+        ...
+
+    def people(self, external_ids: Sequence[str]) -> list[Person]:
+        """Look up to 100 people up; those gone or suspended are left out."""
+        ...
+
+    def followers(self, external_id: str, cursor: str | None = None) -> FollowerPage:
+        """The page of followers of `external_id` at `cursor` (None: the first)."""
+        ...
+
+    def post(self, text: str) -> Post:
+        """Publish `text` in the account's name. A write: UnknownOutcome where the answer cannot be trusted."""
+        ...
+
+    def delete_post(self, post_id: str) -> None:
+        """Delete one of the account's own posts. A post already gone is no fault."""
+        ...
+
+    def timeline(self, external_id: str, limit: int = 5, since_id: str | None = None) -> list[Post]:
+        """The account's newest posts, newest first, at most `limit` (5 to 100)."""
+        ...
+
+    def send_message(self, recipient_id: str, text: str) -> Message:
+        """Send a direct message. A write: UnknownOutcome where the answer cannot be trusted."""
+        ...
+
+    def messages(self, with_id: str | None = None, limit: int = 20) -> list[Message]:
+        """The account's newest direct messages, newest first, of the last 30 days; with one person where `with_id` is given."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A part of a text that the network treats apart: code-point offsets, `end` exclusive."""
+
+    kind: Literal["url", "mention", "hashtag", "cashtag"]
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A text's length as the network counts it; `over` is how much is too much (0 where it fits)."""
+
+    length: int
+    limit: int
+    over: int
+    entities: tuple[Entity, ...]
+
+
+class ServiceType(Protocol):
+    """A social network: how to reach it and how it reads text."""
+
+    name: str
+    label: str
+
+    def connect(self, credentials: Credentials, routing: Routing, on_answer: OnAnswer | None = None) -> Gateway:
+        """A gateway for one account; nothing is called yet."""
+        ...
+
+    def measure(self, text: str, kind: MessageKind) -> Measure:
+        """The length and entities of `text`, by the network's own rules."""
+        ...
+
+    def post_url(self, username: str, post_id: str) -> str:
+        """The address of a post, for people."""
+        ...
+
+    def profile_url(self, username: str) -> str:
+        """The address of an account's public page, for people."""
+        ...
+
+    def user_id_of(self, credentials: Credentials) -> str | None:
+        """The account's id where the credentials give it away without a call, else None."""
+        ...

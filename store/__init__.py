@@ -1,0 +1,1 @@
+"""What is kept: the record (peewee, SQLite) and the secrets (keyring)."""
