@@ -1,0 +1,105 @@
+"""Deliveries: messages to be sent, and the proofs of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from store.database import Record
+from store.models import DeliveryModel
+
+
+class DeliveryState(StrEnum):
+    """Campaign's states of a delivery, in its words."""
+
+    EDITED = "Being edited"
+    READY = "Ready to deliver"
+    PENDING = "Pending"
+    SENDING = "In progress"
+    PAUSED = "Paused"
+    STOPPED = "Stopped"
+    FINISHED = "Finished"
+    FAILED = "Failed"
+
+
+OPEN_STATES = (DeliveryState.EDITED, DeliveryState.READY, DeliveryState.FAILED)
+"""States in which the delivery may still be changed: nothing of it has been confirmed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """One delivery. Targets are service ids; a proof points to its delivery by `proof_of`.
+
+    `analyzed_hash` fits the delivery's present content and target, or the analysis is void; `proofed_hash` likewise for
+    the last proof.
+    """
+
+    id: int
+    template: str
+    label: str
+    code: str
+    description: str
+    state: str
+    content: str
+    main_target: Sequence[int]
+    proof_target: Sequence[int]
+    proof_of: int | None
+    proof_number: int | None
+    proofed_hash: str | None
+    analyzed_hash: str | None
+    analyzed_at: datetime | None
+    contact_at: datetime | None
+    confirmed_at: datetime | None
+    confirmed_by: str | None
+    ended_at: datetime | None
+    to_send: int
+    created_at: datetime
+    modified_at: datetime
+    modified_by: str
+
+
+def deliveries(record: Record, limit: int = 1000) -> list[Delivery]:
+    """The newest deliveries, proofs among them, newest first."""
+    return record.rows(DeliveryModel.select().order_by(DeliveryModel.id.desc()).limit(limit), Delivery)
+
+
+def delivery(record: Record, delivery_id: int) -> Delivery | None:
+    """The delivery with this number."""
+    return record.row(DeliveryModel.select().where(DeliveryModel.id == delivery_id), Delivery)
+
+
+def delivery_count(record: Record) -> int:
+    """How many deliveries there are, proofs among them."""
+    return int(record.scalar("SELECT count(*) FROM delivery"))
+
+
+def proofs_of(record: Record, delivery_id: int) -> list[Delivery]:
+    """The proofs of a delivery, newest first."""
+    query = DeliveryModel.select().where(DeliveryModel.proof_of == delivery_id)
+    return record.rows(query.order_by(DeliveryModel.id.desc()), Delivery)
+
+
+def open_deliveries(record: Record) -> list[Delivery]:
+    """The deliveries that the engine has, or will have, work with."""
+    going = (DeliveryState.PENDING, DeliveryState.SENDING)
+    return record.rows(
+        DeliveryModel.select().where(DeliveryModel.state.in_(going)).order_by(DeliveryModel.id), Delivery
+    )
+
+
+def add_delivery(record: Record, operator: str, now: datetime, **values: object) -> int:
+    """Add a delivery, being edited; its id comes back."""
+    values.setdefault("state", DeliveryState.EDITED)
+    with record.writing():
+        return record.run(DeliveryModel.insert(created_at=now, modified_at=now, modified_by=operator, **values))
+
+
+def change_delivery(record: Record, delivery_id: int, *known: DeliveryState, **values: object) -> bool:
+    """Change fields of a delivery, but only in one of the states `known` (none given: in any); whether it was so."""
+    chosen = DeliveryModel.id == delivery_id
+    if known:
+        chosen &= DeliveryModel.state.in_(known)
+    with record.writing():
+        return record.run(DeliveryModel.update(**values).where(chosen)) == 1

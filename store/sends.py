@@ -1,0 +1,155 @@
+"""Sends: one row per message, account, person and part, from plan to outcome.
+
+planned ─► sending ─► sent                       (the answer came)
+   │          ├─────► refused                    (the answer was no)
+   │          ├─────► planned, later             (it surely did not leave)
+   │          └─────► unknown ─► sent | absent   (no answer: the doubts look for it)
+   └─► cancelled
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from store.database import Record
+from store.leases import held
+from store.models import SendModel
+
+
+class SendState(StrEnum):
+    """Where a send stands."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+    ABSENT = "absent"
+    CANCELLED = "cancelled"
+
+
+LOG_STATUS = {
+    SendState.PLANNED: "Pending",
+    SendState.SENDING: "Prepared",
+    SendState.SENT: "Sent",
+    SendState.REFUSED: "Failed",
+    SendState.UNKNOWN: "Taken into account by the service provider",
+    SendState.ABSENT: "Failed",
+    SendState.CANCELLED: "Delivery canceled",
+}
+"""Campaign's word in the delivery log for each state."""
+
+
+@dataclass(frozen=True, slots=True)
+class Send:
+    """One send. `text` is frozen at confirmation; `known_id` is the newest post known before it left."""
+
+    id: int
+    delivery_id: int
+    service_id: int
+    visitor_id: int
+    part: int
+    text: str
+    text_hash: str
+    state: str
+    reason: str
+    fence: int | None
+    attempts: int
+    looks: int
+    next_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    known_id: str | None
+    remote_id: str | None
+    remote_url: str | None
+
+    @property
+    def log_status(self) -> str:
+        """The state in Campaign's words."""
+        return LOG_STATUS[SendState(self.state)]
+
+
+def sends(record: Record, delivery_id: int, limit: int = 1000) -> list[Send]:
+    """The sends of a delivery, in their order."""
+    query = SendModel.select().where(SendModel.delivery_id == delivery_id)
+    return record.rows(query.order_by(SendModel.id).limit(limit), Send)
+
+
+def tally(record: Record, delivery_id: int) -> Counter[str]:
+    """How many sends of a delivery stand in each state."""
+    found = record.sql("SELECT state, count(*) FROM send WHERE delivery_id = ? GROUP BY state", (delivery_id,))
+    return Counter({str(state): int(number) for state, number in found})
+
+
+def plan(record: Record, delivery_id: int, rows: Iterable[tuple[int, str, str]]) -> int:
+    """Freeze texts as rows: (service, text, its hash) each; how many. Within the caller's `writing`."""
+    values = [(delivery_id, service_id, text, text_hash, SendState.PLANNED) for service_id, text, text_hash in rows]
+    record.many("INSERT INTO send (delivery_id, service_id, text, text_hash, state) VALUES (?, ?, ?, ?, ?)", values)
+    return len(values)
+
+
+def due(record: Record, state: SendState, now: datetime) -> Send | None:
+    """The first send in `state`, whose time has come; planned ones only of deliveries in progress."""
+    query = SendModel.select().where(
+        (SendModel.state == state)
+        & SendModel.ended_at.is_null()
+        & (SendModel.next_at.is_null() | (SendModel.next_at <= now))
+    )
+    if state is SendState.PLANNED:
+        going = "SELECT id FROM delivery WHERE state = 'In progress'"
+        ids = [row[0] for row in record.sql(going)]
+        query = query.where(SendModel.delivery_id.in_(ids))
+    return record.row(query.order_by(SendModel.id).limit(1), Send)
+
+
+def claim(record: Record, send: Send, fence: int, known_id: str | None, now: datetime) -> bool:
+    """Commit the intent: this send leaves now, by the engine that holds `fence`. False: someone else was first."""
+    free = (SendModel.id == send.id) & (SendModel.state == SendState.PLANNED)
+    values = {"fence": fence, "known_id": known_id, "started_at": now, "attempts": send.attempts + 1, "next_at": None}
+    with record.writing():
+        if not held(record, fence) or _stopped(record, send):
+            return False
+        return record.run(SendModel.update(state=SendState.SENDING, **values).where(free)) == 1
+
+
+def _stopped(record: Record, send: Send) -> bool:
+    return bool(record.scalar("SELECT state <> 'In progress' FROM delivery WHERE id = ?", (send.delivery_id,)))
+
+
+def settle(record: Record, send_id: int, state: SendState, **values: object) -> None:
+    """Commit an outcome, or put a send back."""
+    with record.writing():
+        record.run(SendModel.update(state=state, **values).where(SendModel.id == send_id))
+
+
+def doubt_interrupted(record: Record, fence: int, now: datetime) -> int:
+    """Make every send unknown that an earlier engine left in the middle; how many."""
+    left = (SendModel.state == SendState.SENDING) & (SendModel.fence != fence)
+    values = {
+        "state": SendState.UNKNOWN,
+        "looks": 0,
+        "next_at": now,
+        "reason": "The engine was stopped while this was leaving.",
+    }
+    with record.writing():
+        return record.run(SendModel.update(**values).where(left))
+
+
+def cancel_planned(record: Record, delivery_id: int, now: datetime) -> int:
+    """Cancel what has not left; how many."""
+    waiting = (SendModel.delivery_id == delivery_id) & (SendModel.state == SendState.PLANNED)
+    with record.writing():
+        return record.run(SendModel.update(state=SendState.CANCELLED, ended_at=now).where(waiting))
+
+
+def texts_sent(record: Record, service_id: int, text_hash: str) -> int:
+    """How often this very text went, or may have gone, out from an account."""
+    gone = (SendState.SENT, SendState.SENDING, SendState.UNKNOWN)
+    query = SendModel.select().where(
+        (SendModel.service_id == service_id) & (SendModel.text_hash == text_hash) & SendModel.state.in_(gone)
+    )
+    return int(query.count(record.db))

@@ -1,0 +1,220 @@
+"""Workflows, their runs and their tasks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from store.database import Record
+from store.models import RunModel, TaskModel, WorkflowModel
+
+
+class WorkflowStatus(StrEnum):
+    """Campaign's states of a workflow, in its words; the requests among them wait for the engine."""
+
+    EDITED = "Being edited"
+    START_REQUESTED = "Start as soon as possible"
+    STARTED = "Started"
+    PAUSE_REQUESTED = "Pause requested"
+    PAUSED = "Paused"
+    RESUME_REQUESTED = "Resume requested"
+    STOP_REQUESTED = "Stop requested"
+    FINISHED = "Finished"
+
+    @property
+    def requested(self) -> bool:
+        """Whether this is something asked of the engine and not yet done."""
+        return self in REQUESTS
+
+    @property
+    def going(self) -> bool:
+        """Whether the scheduler is, or is about to be, at work."""
+        return self in (WorkflowStatus.START_REQUESTED, WorkflowStatus.STARTED, WorkflowStatus.RESUME_REQUESTED)
+
+
+REQUESTS = (
+    WorkflowStatus.START_REQUESTED,
+    WorkflowStatus.PAUSE_REQUESTED,
+    WorkflowStatus.RESUME_REQUESTED,
+    WorkflowStatus.STOP_REQUESTED,
+)
+
+
+class TaskStatus(StrEnum):
+    """States of a task."""
+
+    PENDING = "Pending"
+    RUNNING = "In progress"
+    WAITING = "Waiting"
+    FINISHED = "Finished"
+    FAILED = "Failed"
+    ABORTED = "Aborted"
+
+
+@dataclass(frozen=True, slots=True)
+class Workflow:
+    """A technical workflow. `schedule` is the recipe of its launches in the zone `zone` (an IANA name)."""
+
+    id: int
+    internal_name: str
+    label: str
+    status: str
+    status_at: datetime
+    failed: bool
+    schedule: Mapping[str, Any]
+    zone: str
+    severity: str
+    on_error: str
+    consecutive_errors: int
+    errors_in_row: int
+    history_days: int
+    last_processing: datetime | None
+    next_processing: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """One execution of a workflow; `ended_at` None while it is asked for or going on. `reason`: "schedule" or "now"."""
+
+    id: int
+    workflow_id: int
+    reason: str
+    state: str
+    asked_at: datetime
+    asked_by: str
+    started_at: datetime | None
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One activity of a run, on one service where `service_id` is set.
+
+    `cursor` and `listed` say where it stands: it goes on from there after a crash. `followers` counts those seen,
+    `expected` is the account's own number, `came` and `gone` are new and ended subscriptions.
+    """
+
+    id: int
+    run_id: int
+    workflow_id: int
+    activity: str
+    service_id: int | None
+    subject: str
+    status: str
+    created_at: datetime
+    started_at: datetime | None
+    ended_at: datetime | None
+    cursor: str | None
+    listed: bool
+    pages: int
+    followers: int
+    expected: int | None
+    came: int
+    gone: int
+    attempts: int
+    wait_until: datetime | None
+    wait_reason: str | None
+
+
+def workflows(record: Record) -> list[Workflow]:
+    """All workflows, by their labels, last one first: synchronization before statistics."""
+    return record.rows(WorkflowModel.select().order_by(WorkflowModel.label.desc()), Workflow)
+
+
+def workflow(record: Record, internal_name: str) -> Workflow | None:
+    """The workflow with this internal name."""
+    return record.row(WorkflowModel.select().where(WorkflowModel.internal_name == internal_name), Workflow)
+
+
+def add_workflow(record: Record, now: datetime, **values: object) -> None:
+    """Add a workflow, being edited, where none has this internal name."""
+    with record.writing():
+        query = WorkflowModel.insert(status=WorkflowStatus.EDITED, status_at=now, **values)
+        record.run(query.on_conflict_ignore())
+
+
+def change_workflow(record: Record, workflow_id: int, **values: object) -> None:
+    """Change fields of a workflow."""
+    with record.writing():
+        record.run(WorkflowModel.update(**values).where(WorkflowModel.id == workflow_id))
+
+
+def move_workflow(
+    record: Record, workflow_id: int, status: WorkflowStatus, now: datetime, *known: WorkflowStatus
+) -> bool:
+    """Change the status, but only from one of `known` (any, where none is given); whether it was so."""
+    chosen = WorkflowModel.id == workflow_id
+    if known:
+        chosen &= WorkflowModel.status.in_(known)
+    with record.writing():
+        return record.run(WorkflowModel.update(status=status, status_at=now).where(chosen)) == 1
+
+
+def open_run(record: Record, workflow_id: int) -> Run | None:
+    """The run that is asked for or going on; there is never more than one."""
+    query = RunModel.select().where((RunModel.workflow_id == workflow_id) & RunModel.ended_at.is_null())
+    return record.row(query, Run)
+
+
+def run(record: Record, run_id: int) -> Run | None:
+    """The run with this number."""
+    return record.row(RunModel.select().where(RunModel.id == run_id), Run)
+
+
+def runs(record: Record, workflow_id: int, limit: int = 50) -> list[Run]:
+    """The newest runs, newest first."""
+    query = RunModel.select().where(RunModel.workflow_id == workflow_id)
+    return record.rows(query.order_by(RunModel.id.desc()).limit(limit), Run)
+
+
+def ask_run(record: Record, workflow_id: int, reason: str, operator: str, now: datetime) -> int | None:
+    """Ask for a run; None where one is open already."""
+    with record.writing():
+        if open_run(record, workflow_id) is not None:
+            return None
+        return record.run(
+            RunModel.insert(workflow_id=workflow_id, reason=reason, state="asked", asked_at=now, asked_by=operator)
+        )
+
+
+def change_run(record: Record, run_id: int, **values: object) -> None:
+    """Change fields of a run."""
+    with record.writing():
+        record.run(RunModel.update(**values).where(RunModel.id == run_id))
+
+
+def tasks(record: Record, run_id: int) -> list[Task]:
+    """The tasks of a run, in their order."""
+    return record.rows(TaskModel.select().where(TaskModel.run_id == run_id).order_by(TaskModel.id), Task)
+
+
+def workflow_tasks(record: Record, workflow_id: int, limit: int = 100) -> list[Task]:
+    """The newest tasks of a workflow, newest first."""
+    query = TaskModel.select().where(TaskModel.workflow_id == workflow_id)
+    return record.rows(query.order_by(TaskModel.id.desc()).limit(limit), Task)
+
+
+def task(record: Record, task_id: int) -> Task:
+    """The task with this number, which must be there."""
+    found = record.row(TaskModel.select().where(TaskModel.id == task_id), Task)
+    if found is None:
+        raise LookupError(f"there is no task {task_id}")
+    return found
+
+
+def add_task(record: Record, run: Run, activity: str, now: datetime, **values: object) -> int:
+    """Add a task to a run."""
+    values.setdefault("status", TaskStatus.PENDING)
+    with record.writing():
+        return record.run(
+            TaskModel.insert(run_id=run.id, workflow_id=run.workflow_id, activity=activity, created_at=now, **values)
+        )
+
+
+def change_task(record: Record, task_id: int, **values: object) -> None:
+    """Change fields of a task."""
+    with record.writing():
+        record.run(TaskModel.update(**values).where(TaskModel.id == task_id))
