@@ -28,7 +28,14 @@ class Fault(Exception):
     retryable = False
 
     def __init__(
-        self, name: str, sentence: str, cure: str = "", *, raw: str = "", status: int | None = None, code: int | None = None
+        self,
+        name: str,
+        sentence: str,
+        cure: str = "",
+        *,
+        raw: str = "",
+        status: int | None = None,
+        code: int | None = None,
     ) -> None:
         super().__init__(f"{sentence} {cure}".strip())
         self.name = name
@@ -76,7 +83,9 @@ class QuotaReached(Fault):
     stops: Stops = "quota"
     retryable = True
 
-    def __init__(self, name: str, sentence: str, cure: str = "", *, until: datetime, window: str, raw: str = "") -> None:
+    def __init__(
+        self, name: str, sentence: str, cure: str = "", *, until: datetime, window: str, raw: str = ""
+    ) -> None:
         super().__init__(name, sentence, cure, raw=raw, status=429)
         self.until = until
         self.window = window

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,6 +13,10 @@ from store.models import LeaseModel, to_ms
 ENGINE = "engine"
 LIFETIME = timedelta(seconds=20)
 """A holder silent for this long is gone: a stand-by that looks every second takes over within 30 s."""
+
+
+class LeaseLost(Exception):
+    """Another engine has taken over: nothing that this one has in hand may be written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,15 @@ def beat(record: Record, holder: str, fence: int, now: datetime) -> bool:
 def held(record: Record, fence: int) -> bool:
     """Whether the lease still bears this fencing number; asked inside the transaction that depends on it."""
     return bool(record.scalar("SELECT fence = ? FROM lease WHERE name = ?", (fence, ENGINE)))
+
+
+@contextmanager
+def fenced(record: Record, fence: int) -> Iterator[None]:
+    """A write transaction for the engine that holds `fence`. Raises LeaseLost where another has taken over."""
+    with record.writing():
+        if not held(record, fence):
+            raise LeaseLost
+        yield
 
 
 def release(record: Record, holder: str, fence: int, now: datetime) -> None:

@@ -32,6 +32,9 @@ class SendState(StrEnum):
     CANCELLED = "cancelled"
 
 
+OPEN = (SendState.PLANNED, SendState.SENDING, SendState.UNKNOWN)
+"""States that are not an outcome yet."""
+
 LOG_STATUS = {
     SendState.PLANNED: "Pending",
     SendState.SENDING: "Prepared",
@@ -153,3 +156,18 @@ def texts_sent(record: Record, service_id: int, text_hash: str) -> int:
         (SendModel.service_id == service_id) & (SendModel.text_hash == text_hash) & SendModel.state.in_(gone)
     )
     return int(query.count(record.db))
+
+
+def newest_remote_id(record: Record, service_id: int) -> str | None:
+    """The id of the newest post that we know of an account (ids grow with time)."""
+    found = record.scalar(
+        "SELECT remote_id FROM send WHERE service_id = ? AND remote_id IS NOT NULL"
+        " ORDER BY length(remote_id) DESC, remote_id DESC LIMIT 1",
+        (service_id,),
+    )
+    return None if found is None else str(found)
+
+
+def is_known_remote(record: Record, service_id: int, remote_id: str) -> bool:
+    """Whether a post is the outcome of another send already."""
+    return bool(record.scalar("SELECT 1 FROM send WHERE service_id = ? AND remote_id = ?", (service_id, remote_id)))

@@ -225,3 +225,7 @@ class ServiceType(Protocol):
     def user_id_of(self, credentials: Credentials) -> str | None:
         """The account's id where the credentials give it away without a call, else None."""
         ...
+
+    def shape_problems(self, credentials: Credentials) -> Sequence[tuple[str, str]]:
+        """Fields whose shape is not that of such a secret (swapped, cut short), each with a sentence that names no secret."""
+        ...

@@ -1,0 +1,82 @@
+"""From a service to its gateway: the secrets from the keyring, the routing from the record, the quotas back into it."""
+
+from __future__ import annotations
+
+from social.clock import Clock
+from social.errors import HostFault, ServiceFault
+from social.services import service_type
+from social.services.base import Answer, Credentials, Gateway, OnAnswer, Routing
+from store.database import Record
+from store.external_accounts import external_account
+from store.quotas import Quota, keep_quota
+from store.secrets import Secrets, SecretsError
+from store.services import Service, service
+
+FIELDS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
+
+
+class Connections:
+    """Makes gateways, and keeps each one until its service's secrets or the routing change."""
+
+    def __init__(self, record: Record, secrets: Secrets, clock: Clock) -> None:
+        self.record = record
+        self.secrets = secrets
+        self.clock = clock
+        self._open: dict[int, tuple[object, Gateway]] = {}
+
+    def gateway(self, service_id: int) -> Gateway:
+        """The gateway of a service. Raises a Fault where the routing is off or the secrets are out of reach."""
+        found = service(self.record, service_id)
+        if found is None:
+            raise ServiceFault("no-service", f"There is no service number {service_id} any more.")
+        routing = self._routing()
+        key = (found.secret_key, routing)
+        known = self._open.get(service_id)
+        if known is not None and known[0] == key:
+            return known[1]
+        made = service_type(found.kind).connect(self.credentials(found), routing, self._keeper(found))
+        self._open[service_id] = (key, made)
+        return made
+
+    def _routing(self) -> Routing:
+        account = external_account(self.record)
+        if not account.enabled:
+            raise HostFault(
+                "routing-off",
+                f"The external account “{account.label}” is not enabled, so nothing may be sent or read.",
+                "Enable it under Administration > Platform > External Accounts.",
+            )
+        return Routing(account.api_version, account.base_url)
+
+    def credentials(self, found: Service) -> Credentials:
+        """The four secrets of a service, from the keyring."""
+        if found.generation == 0:
+            raise ServiceFault(
+                "no-secrets", f"{found.title} has no keys yet.", "Enter its four keys and tokens and save."
+            )
+        try:
+            kept = self.secrets.get(found.secret_key)
+        except SecretsError as error:
+            raise HostFault("secrets-closed", error.sentence, error.cure) from None
+        if kept is None or any(name not in kept for name in FIELDS):
+            raise ServiceFault(
+                "secrets-gone",
+                f"The keys of {found.title} are no longer in {self.secrets.where}.",
+                "Enter its four keys and tokens again and save.",
+            )
+        return Credentials(**{name: kept[name] for name in FIELDS})
+
+    def _keeper(self, found: Service) -> OnAnswer:
+        def keep(answer: Answer) -> None:
+            now = self.clock.now()
+            with self.record.writing():
+                for reading in answer.quotas:
+                    scope = found.consumer_key_mark if reading.window == "app-day" else found.uuid
+                    told = (reading.endpoint, reading.window, reading.limit, reading.remaining, reading.resets_at)
+                    keep_quota(self.record, Quota(scope or found.uuid, *told, now))
+
+        def keep_news(answer: Answer) -> None:
+            if answer.quotas:
+                keep(answer)
+
+        return keep_news

@@ -1,0 +1,1 @@
+"""Deliveries: from template to the last send."""

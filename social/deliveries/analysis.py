@@ -1,0 +1,141 @@
+"""The analysis of a delivery: who gets what, and what speaks against it; without one call to X."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from social.clock import Clock
+from social.deliveries.drafts import NotPossible, fingerprint, found, proof_holds
+from social.deliveries.rendering import Rendering, rendered, text_hash
+from social.services.check import last_check
+from store import deliveries as store
+from store import journal, sends
+from store import services as services_store
+from store.database import Record
+from store.deliveries import OPEN_STATES, Delivery, DeliveryState
+from store.external_accounts import external_account
+from store.services import Service
+
+ACTIVITY = "Analysis"
+_TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the log: info, warning (think twice) or error (blocks sending)."""
+
+    level: Literal["info", "warning", "error"]
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the analysis found; `ready` where nothing blocks."""
+
+    lines: tuple[Line, ...]
+    to_send: int
+
+    @property
+    def ready(self) -> bool:
+        """Whether the delivery may be confirmed."""
+        return self.to_send > 0 and not any(line.level == "error" for line in self.lines)
+
+
+def targets(record: Record, delivery: Delivery) -> list[Service]:
+    """The accounts that the delivery goes out from, each once."""
+    known = (services_store.service(record, service_id) for service_id in dict.fromkeys(delivery.main_target))
+    return [service for service in known if service is not None]
+
+
+def proof_targets(record: Record, delivery: Delivery) -> list[Service]:
+    """The test accounts that its proofs go to."""
+    known = (services_store.service(record, service_id) for service_id in dict.fromkeys(delivery.proof_target))
+    return [service for service in known if service is not None]
+
+
+def analyze(record: Record, clock: Clock, operator: str, delivery_id: int) -> Analysis:
+    """Analyse a delivery and keep the result with it. Raises NotPossible where it is confirmed already."""
+    delivery = found(record, delivery_id)
+    if delivery.state not in OPEN_STATES:
+        raise NotPossible(f"The delivery is {delivery.state.lower()}; it was analysed before it was confirmed.")
+    now = clock.now()
+    chosen = targets(record, delivery)
+    lines = [*_general(record, delivery, chosen)]
+    for service in chosen:
+        lines += _account(record, delivery, service, rendered(record, delivery, service))
+    blocked = any(line.level == "error" for line in lines)
+    analysis = Analysis((*lines, _verdict(blocked, len(chosen))), 0 if blocked else len(chosen))
+    with record.writing():
+        journal.clear_delivery_journal(record, delivery_id, ACTIVITY)
+        for line in analysis.lines:
+            journal.write(record, now, line.sentence, level=line.level, activity=ACTIVITY, delivery_id=delivery_id)
+        store.change_delivery(
+            record,
+            delivery_id,
+            *OPEN_STATES,
+            state=DeliveryState.READY if analysis.ready else DeliveryState.FAILED,
+            analyzed_hash=fingerprint(delivery),
+            analyzed_at=now,
+            to_send=analysis.to_send,
+        )
+    return analysis
+
+
+def _verdict(blocked: bool, number: int) -> Line:
+    if blocked or not number:
+        return Line("error", "Delivery preparation failed: mend the errors above and analyse again.")
+    return Line("info", f"Delivery preparation is complete. Messages to send: {number}.")
+
+
+def _general(record: Record, delivery: Delivery, chosen: list[Service]) -> Iterator[Line]:
+    routing = external_account(record)
+    if not routing.enabled:
+        yield Line("error", f"The external account “{routing.label}” is not enabled, so nothing may be sent.")
+    if not chosen:
+        yield Line("error", "There is no target. Choose To, Add, A Twitter account.")
+    if not delivery.content.strip():
+        yield Line("error", "The content is empty.")
+    if delivery.proof_of is None:
+        holds = proof_holds(delivery)
+        if holds is None:
+            yield Line("warning", "No proof was sent yet.")
+        elif not holds:
+            yield Line("warning", "The content changed since the last proof.")
+    if _TAG.search(delivery.content):
+        yield Line("warning", "The content holds HTML tags. X shows them as they are written.")
+
+
+def _account(record: Record, delivery: Delivery, service: Service, text: Rendering) -> Iterator[Line]:
+    name = f"@{service.internal_name}"
+    for slip in text.slips:
+        yield Line("error", f"Line {slip.line}, column {slip.column}: {slip.sentence}")
+    if text.measure.over:
+        yield Line(
+            "error",
+            f"{name}: {text.measure.length} of {text.measure.limit} characters, too long by {text.measure.over}.",
+        )
+    cashtags = [entity for entity in text.measure.entities if entity.kind == "cashtag"]
+    if len(cashtags) > 1:
+        yield Line("error", f"{name}: {len(cashtags)} cashtags. X takes one at the most.")
+    for field in text.missing:
+        yield Line("warning", f"{name}: the field {field} is empty for this account.")
+    if any(entity.kind == "url" for entity in text.measure.entities):
+        yield Line("info", f"{name}: the text has a link, and X charges a post with a link $0.20 instead of $0.015.")
+    if sends.texts_sent(record, service.id, text_hash(text.text)):
+        yield Line("warning", f"{name}: this very text went out from this account before. X refuses duplicates.")
+    yield from _fitness(service)
+
+
+def _fitness(service: Service) -> Iterator[Line]:
+    report = last_check(service)
+    if service.generation == 0:
+        yield Line("error", f"{service.title} has no keys. Open the service, enter them and save.")
+    elif report is None:
+        yield Line("error", f"{service.title} was never checked. Open the service and save or check it.")
+    elif not report.may_send:
+        for finding in report.findings:
+            if finding.severity == "error":
+                yield Line("error", f"{service.title}: {finding.sentence} {finding.cure}".strip())

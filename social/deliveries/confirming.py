@@ -1,0 +1,108 @@
+"""Confirming a delivery: its texts are frozen as rows, and the engine takes over. Pause, resume and stop likewise."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from social.clock import Clock
+from social.deliveries.analysis import targets
+from social.deliveries.drafts import NotPossible, analysis_holds, found
+from social.deliveries.rendering import rendered, text_hash
+from store import audit, journal, sends
+from store import deliveries as store
+from store.database import Record
+from store.deliveries import Delivery, DeliveryState
+from store.external_accounts import external_account
+
+S = DeliveryState
+
+
+def confirm(record: Record, clock: Clock, operator: str, delivery_id: int, contact_at: datetime | None = None) -> int:
+    """Confirm a delivery that was analysed as it stands; how many messages. With `contact_at` it waits until then.
+
+    Raises NotPossible. Text and members are frozen in one transaction; a second confirmation finds nothing to confirm.
+    """
+    now = clock.now()
+    with record.writing():
+        delivery = found(record, delivery_id)
+        why = why_not_confirm(record, delivery)
+        if why is not None:
+            raise NotPossible(why)
+        if contact_at is not None and contact_at <= now:
+            raise NotPossible(f"The contact date {contact_at:%Y-%m-%d %H:%M} UTC is in the past. Choose a later one.")
+        number = sends.plan(record, delivery_id, _rows(record, delivery))
+        state = S.SENDING if contact_at is None else S.PENDING
+        store.change_delivery(
+            record, delivery_id, state=state, confirmed_at=now, confirmed_by=operator, contact_at=contact_at or now
+        )
+        if delivery.proof_of is not None:
+            store.change_delivery(record, delivery.proof_of, proofed_hash=delivery.proofed_hash)
+        said = f"Confirmed by {operator}: {number} message(s)."
+        journal.write(record, now, said, activity="Delivery", operator=operator, delivery_id=delivery_id)
+        audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", "Confirm", said)
+    return number
+
+
+def _rows(record: Record, delivery: Delivery) -> list[tuple[int, str, str]]:
+    rows = []
+    for service in targets(record, delivery):
+        text = rendered(record, delivery, service).text
+        rows.append((service.id, text, text_hash(text)))
+    return rows
+
+
+def why_not_confirm(record: Record, delivery: Delivery) -> str | None:
+    """Why the delivery cannot be confirmed now, or None."""
+    if delivery.state == S.FAILED:
+        return "The analysis found errors. Mend them and analyse again."
+    if delivery.state not in (S.EDITED, S.READY):
+        return f"The delivery is {delivery.state.lower()} already."
+    if delivery.analyzed_hash is None:
+        return "The delivery was not analysed. Analyse it, read the log, then confirm."
+    if not analysis_holds(delivery):
+        return "The delivery changed after the analysis, so the analysis is void. Analyse it again."
+    if not external_account(record).enabled:
+        return "The external account is not enabled. Enable it under Administration > Platform > External Accounts."
+    return None
+
+
+def pause(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
+    """Pause between two sends. Raises NotPossible."""
+    _move(record, clock, operator, delivery_id, "Pause", S.PAUSED, S.SENDING, S.PENDING)
+
+
+def resume(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
+    """Go on after a pause, at the contact date where that lies ahead. Raises NotPossible."""
+    known = found(record, delivery_id)
+    ahead = known.contact_at is not None and known.contact_at > clock.now()
+    _move(record, clock, operator, delivery_id, "Start", S.PENDING if ahead else S.SENDING, S.PAUSED)
+
+
+def stop(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
+    """Stop for good: what has not left is cancelled. Raises NotPossible."""
+    with record.writing():
+        _move(record, clock, operator, delivery_id, "Stop", S.STOPPED, S.SENDING, S.PENDING, S.PAUSED)
+        cancelled = sends.cancel_planned(record, delivery_id, clock.now())
+        store.change_delivery(record, delivery_id, ended_at=clock.now())
+        said = f"{cancelled} message(s) canceled."
+        journal.write(record, clock.now(), said, activity="Delivery", operator=operator, delivery_id=delivery_id)
+
+
+def _move(
+    record: Record,
+    clock: Clock,
+    operator: str,
+    delivery_id: int,
+    verb: str,
+    state: DeliveryState,
+    *known: DeliveryState,
+) -> None:
+    now = clock.now()
+    with record.writing():
+        delivery = found(record, delivery_id)
+        if not store.change_delivery(record, delivery_id, *known, state=state):
+            wanted = " or ".join(one.lower() for one in known)
+            raise NotPossible(f"The delivery is {delivery.state.lower()}; {verb} needs one that is {wanted}.")
+        said = f"{verb} by {operator}."
+        journal.write(record, now, said, activity="Delivery", operator=operator, delivery_id=delivery_id)
+        audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", verb)

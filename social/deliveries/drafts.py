@@ -1,0 +1,100 @@
+"""Writing a delivery: making one, and changing what it says and to whom, until it is confirmed."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from social.clock import Clock
+from social.deliveries.rendering import text_hash
+from social.deliveries.templates import template
+from store import audit
+from store import deliveries as store
+from store.database import Record
+from store.deliveries import OPEN_STATES, Delivery, DeliveryState
+
+CONTENT_FIELDS = {"content", "main_target", "proof_target"}
+
+
+class NotPossible(Exception):
+    """What was asked cannot be done with the delivery as it is; the text says why and what to do."""
+
+
+def found(record: Record, delivery_id: int) -> Delivery:
+    """The delivery with this number. Raises NotPossible where there is none."""
+    known = store.delivery(record, delivery_id)
+    if known is None:
+        raise NotPossible(f"There is no delivery number {delivery_id}.")
+    return known
+
+
+def create(
+    record: Record,
+    clock: Clock,
+    operator: str,
+    template_name: str,
+    label: str,
+    *,
+    code: str = "",
+    description: str = "",
+    content: str = "",
+    main_target: Sequence[int] = (),
+    proof_target: Sequence[int] = (),
+) -> int:
+    """Make a delivery from a template; its id comes back. Raises NotPossible."""
+    try:
+        chosen = template(template_name)
+    except LookupError as error:
+        raise NotPossible(str(error)) from None
+    if not label.strip():
+        raise NotPossible("Label is empty. Give the delivery a name that you will find it by.")
+    now = clock.now()
+    with record.writing():
+        delivery_id = store.add_delivery(
+            record,
+            operator,
+            now,
+            template=chosen.name,
+            label=label.strip(),
+            code=code.strip(),
+            description=description.strip(),
+            content=content,
+            main_target=list(main_target),
+            proof_target=list(proof_target),
+        )
+        audit.note(record, now, operator, "Delivery", f"{label.strip()} ({delivery_id})", "Create")
+    return delivery_id
+
+
+def change(record: Record, clock: Clock, operator: str, delivery_id: int, **values: object) -> None:
+    """Change fields of a delivery that is not confirmed; a change of content or target voids its analysis.
+
+    Raises NotPossible.
+    """
+    known = found(record, delivery_id)
+    if known.proof_of is not None:
+        raise NotPossible("A proof is a copy: change the delivery it was made from, and send a new proof.")
+    if CONTENT_FIELDS & values.keys() or known.state == DeliveryState.FAILED:
+        values |= {"state": DeliveryState.EDITED, "analyzed_hash": None, "analyzed_at": None, "to_send": 0}
+    changed = {"modified_at": clock.now(), "modified_by": operator, **values}
+    if not store.change_delivery(record, delivery_id, *OPEN_STATES, **changed):
+        raise NotPossible(
+            f"The delivery is {known.state.lower()} and opens read only. Duplicate it to write a new one."
+        )
+
+
+def fingerprint(delivery: Delivery) -> str:
+    """A digest of all that analysis and proof depend on."""
+    told = [delivery.template, delivery.content, list(delivery.main_target), list(delivery.proof_target)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+
+
+def analysis_holds(delivery: Delivery) -> bool:
+    """Whether the delivery was analysed as it stands."""
+    return delivery.analyzed_hash == fingerprint(delivery)
+
+
+def proof_holds(delivery: Delivery) -> bool | None:
+    """Whether the last proof shows the content as it stands; None where there was no proof."""
+    return None if delivery.proofed_hash is None else delivery.proofed_hash == text_hash(delivery.content)

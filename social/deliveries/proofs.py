@@ -1,0 +1,77 @@
+"""Proofs: a delivery's content as a delivery of its own, to the test accounts, numbered."""
+
+from __future__ import annotations
+
+from social.clock import Clock
+from social.deliveries.analysis import Analysis, analyze, proof_targets
+from social.deliveries.drafts import NotPossible, found
+from social.deliveries.rendering import text_hash
+from social.services.check import last_check
+from store import audit
+from store import deliveries as store
+from store.database import Record
+from store.deliveries import OPEN_STATES, Delivery
+from store.services import Service
+
+
+def why_not_proof(record: Record, delivery: Delivery) -> str | None:
+    """Why no proof can be sent of the delivery, or None."""
+    if delivery.proof_of is not None:
+        return "This is a proof already. Open the delivery it was made from."
+    if delivery.state not in OPEN_STATES:
+        return f"The delivery is {delivery.state.lower()}; a proof comes before it is confirmed."
+    chosen = proof_targets(record, delivery)
+    if not chosen:
+        return "The test account is missing: set Target of the proofs to a test account."
+    for service in chosen:
+        if service.id in delivery.main_target:
+            return (
+                f"{service.title} is in the main target: a proof there would be the real post. Choose a test account."
+            )
+        if not service.test_account:
+            return f"{service.title} is not marked as a test account. Mark it in its service, or choose another."
+    if not delivery.content.strip():
+        return "The content is empty: there is nothing to prove."
+    return None
+
+
+def public_accounts(record: Record, delivery: Delivery) -> list[Service]:
+    """Those of the test accounts that everybody can read: a proof there wants a second yes."""
+    reports = ((service, last_check(service)) for service in proof_targets(record, delivery))
+    return [
+        service for service, report in reports if report is None or not (report.account and report.account.protected)
+    ]
+
+
+def prepare(
+    record: Record, clock: Clock, operator: str, delivery_id: int, *, public_too: bool = False
+) -> tuple[int, Analysis]:
+    """Make the next proof of a delivery and analyse it: its id, and what the analysis found. Raises NotPossible."""
+    delivery = found(record, delivery_id)
+    why = why_not_proof(record, delivery)
+    if why is not None:
+        raise NotPossible(why)
+    public = public_accounts(record, delivery)
+    if public and not public_too:
+        names = ", ".join(service.title for service in public)
+        raise NotPossible(
+            f"{names} is not known to be protected: the proof would be public. Protect it, or say so twice."
+        )
+    number = len(store.proofs_of(record, delivery_id)) + 1
+    now = clock.now()
+    label = f"[Proof {number}] {delivery.label}"
+    with record.writing():
+        proof_id = store.add_delivery(
+            record,
+            operator,
+            now,
+            template=delivery.template,
+            label=label,
+            content=delivery.content,
+            main_target=list(delivery.proof_target),
+            proof_of=delivery_id,
+            proof_number=number,
+            proofed_hash=text_hash(delivery.content),
+        )
+        audit.note(record, now, operator, "Delivery", f"{label} ({proof_id})", "Create", "proof")
+    return proof_id, analyze(record, clock, operator, proof_id)

@@ -1,0 +1,47 @@
+"""A delivery's text for one account: the one text that preview shows, analysis measures and the engine sends."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+
+from social.personalization import SERVICE_FIELDS, Slip, fill, service_values, slips
+from social.services import service_type
+from social.services.base import Measure, MessageKind
+from store.database import Record
+from store.deliveries import Delivery
+from store.sends import texts_sent
+from store.services import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Rendering:
+    """The text for one account, its length by X's rules, the fields without a value, and the faults in the content."""
+
+    text: str
+    measure: Measure
+    missing: tuple[str, ...]
+    slips: tuple[Slip, ...]
+
+
+def render(content: str, service: Service, kind: MessageKind = "tweet") -> Rendering:
+    """The text of `content` for `service`."""
+    filled = fill(content, service_values(service))
+    measure = service_type(service.kind).measure(filled.text, kind)
+    return Rendering(filled.text, measure, filled.missing, tuple(slips(content, SERVICE_FIELDS)))
+
+
+def rendered(record: Record, delivery: Delivery, service: Service) -> Rendering:
+    """The text of `delivery` for `service`.
+
+    A proof of a text that went out there before bears its number, because X refuses the same text twice.
+    """
+    told = render(delivery.content, service)
+    if delivery.proof_of is None or not texts_sent(record, service.id, text_hash(told.text)):
+        return told
+    return render(f"{delivery.content}\n\n[Proof {delivery.proof_number}]", service)
+
+
+def text_hash(text: str) -> str:
+    """The digest by which equal texts are known."""
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,151 @@
+"""Sending: the engine's hand on the deliveries. Intent on disk, one call, outcome on disk; never the same call twice."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from social.clock import Clock
+from social.connections import Connections
+from social.deliveries.doubts import FIRST_LOOK, Doubts
+from social.errors import Fault, PersonFault, QuotaReached, TextFault, UnknownOutcome
+from social.services.base import Gateway, Post
+from store import deliveries as store
+from store import journal, leases, sends
+from store import services as services_store
+from store.database import Record
+from store.deliveries import DeliveryState
+from store.sends import Send, SendState
+
+ATTEMPTS = 8
+"""Calls that surely did not leave, before the delivery is paused."""
+PAUSE = timedelta(seconds=5)
+LONGEST_PAUSE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Carries deliveries on, one send at a time, under one lease."""
+
+    record: Record
+    connections: Connections
+    clock: Clock
+    fence: int
+
+    def step(self) -> bool:
+        """Do one thing that is due; False where nothing is."""
+        if Doubts(self.record, self.connections, self.clock, self.fence).step():
+            return True
+        for delivery in store.open_deliveries(self.record):
+            if self._open(delivery) or self._close(delivery):
+                return True
+        send = sends.due(self.record, SendState.PLANNED, self.clock.now())
+        if send is None:
+            return False
+        self._send(send)
+        return True
+
+    def _open(self, delivery: store.Delivery) -> bool:
+        """Begin a delivery whose contact date has come."""
+        if delivery.state != DeliveryState.PENDING or (delivery.contact_at and delivery.contact_at > self.clock.now()):
+            return False
+        with leases.fenced(self.record, self.fence):
+            store.change_delivery(self.record, delivery.id, DeliveryState.PENDING, state=DeliveryState.SENDING)
+        return True
+
+    def _close(self, delivery: store.Delivery) -> bool:
+        """Finish a delivery of which every send has its outcome."""
+        tally = sends.tally(self.record, delivery.id)
+        if delivery.state != DeliveryState.SENDING or any(tally[state] for state in sends.OPEN):
+            return False
+        now = self.clock.now()
+        told = ", ".join(f"{number} {state}" for state, number in sorted(tally.items()))
+        with leases.fenced(self.record, self.fence):
+            store.change_delivery(
+                self.record, delivery.id, DeliveryState.SENDING, state=DeliveryState.FINISHED, ended_at=now
+            )
+            self._say(delivery.id, f"Finished: {told}.")
+        return True
+
+    def _send(self, send: Send) -> None:
+        try:
+            gateway = self.connections.gateway(send.service_id)
+        except Fault as fault:
+            self._hold(send, fault)
+            return
+        if not sends.claim(self.record, send, self.fence, self._known_id(send), self.clock.now()):
+            return
+        self._call(send, gateway)
+
+    def _known_id(self, send: Send) -> str | None:
+        """The newest post of the account that we know: a doubt need not look further back."""
+        return sends.newest_remote_id(self.record, send.service_id)
+
+    def _call(self, send: Send, gateway: Gateway) -> None:
+        """The one call; nothing but its outcome comes between it and the record."""
+        try:
+            post = gateway.post(send.text)
+        except UnknownOutcome as fault:
+            self._doubt(send, fault)
+        except QuotaReached as fault:
+            self._later(send, fault, fault.until)
+        except TextFault as fault:
+            if fault.name == "duplicate" and send.attempts:
+                self._doubt(send, fault)
+            else:
+                self._refuse(send, fault)
+        except PersonFault as fault:
+            self._refuse(send, fault)
+        except Fault as fault:
+            if fault.retryable and send.attempts < ATTEMPTS:
+                pause = min(PAUSE * 2**send.attempts, LONGEST_PAUSE)
+                self._later(send, fault, self.clock.now() + pause)
+            else:
+                self._hold(send, fault)
+        else:
+            self._sent(send, post)
+
+    def _sent(self, send: Send, post: Post) -> None:
+        now = self.clock.now()
+        url = post.url
+        with self.record.writing():
+            sends.settle(
+                self.record, send.id, SendState.SENT, ended_at=now, remote_id=post.id, remote_url=url, reason=""
+            )
+            self._say(send.delivery_id, f"{self._account(send)}: posted as {post.id}, {url}")
+
+    def _refuse(self, send: Send, fault: Fault) -> None:
+        with self.record.writing():
+            reason = f"{fault.sentence} {fault.cure}".strip()
+            sends.settle(self.record, send.id, SendState.REFUSED, ended_at=self.clock.now(), reason=reason)
+            self._say(send.delivery_id, f"{self._account(send)}: {reason}", "error")
+
+    def _doubt(self, send: Send, fault: Fault) -> None:
+        now = self.clock.now()
+        with self.record.writing():
+            sends.settle(
+                self.record, send.id, SendState.UNKNOWN, looks=0, next_at=now + FIRST_LOOK, reason=fault.sentence
+            )
+            said = f"{self._account(send)}: {fault.sentence} It is looked for before anything is tried again."
+            self._say(send.delivery_id, said, "warning")
+
+    def _later(self, send: Send, fault: Fault, when: object) -> None:
+        with self.record.writing():
+            sends.settle(self.record, send.id, SendState.PLANNED, next_at=when, reason=fault.sentence)
+            said = f"{self._account(send)}: {fault.sentence} It is tried again at {when:%H:%M:%S} UTC."
+            self._say(send.delivery_id, said, "warning")
+
+    def _hold(self, send: Send, fault: Fault) -> None:
+        """What stops the account stops its delivery: nothing is lost, and nothing more is burnt."""
+        with self.record.writing():
+            sends.settle(self.record, send.id, SendState.PLANNED, reason=fault.sentence)
+            store.change_delivery(self.record, send.delivery_id, DeliveryState.SENDING, state=DeliveryState.PAUSED)
+            said = f"{self._account(send)}: {fault.sentence} The delivery is paused. {fault.cure}".strip()
+            self._say(send.delivery_id, said, "error")
+
+    def _account(self, send: Send) -> str:
+        service = services_store.service(self.record, send.service_id)
+        return service.title if service is not None else f"service {send.service_id}"
+
+    def _say(self, delivery_id: int, message: str, level: journal.JournalLevel = "info") -> None:
+        journal.write(self.record, self.clock.now(), message, level=level, activity="Delivery", delivery_id=delivery_id)

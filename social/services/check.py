@@ -1,0 +1,158 @@
+"""The check of a service: whom its token speaks for, with what rights, and what stands in the way of its work."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any, Literal
+
+from social.clock import Clock
+from social.connections import Connections
+from social.errors import Fault
+from social.services.base import LEVELS, Account, Identity
+from store import audit
+from store import services as store
+from store.database import Record
+from store.services import Service
+
+SKEW = 60.0
+"""Seconds that our clock may differ from X's before we say so; X refuses at some five minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that the check found: what it means and what to do; `raw` has the network's own words."""
+
+    name: str
+    severity: Literal["error", "warning"]
+    sentence: str
+    cure: str = ""
+    raw: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check found; `account` None where X did not answer for the token."""
+
+    at: datetime
+    account: Account | None
+    level: str | None
+    skew: float | None
+    findings: tuple[Finding, ...]
+
+    @property
+    def rights(self) -> dict[str, bool | None]:
+        """Read, Write and DM: yes, no, or None where X does not tell."""
+        if self.account is None:
+            return {"Read": None, "Write": None, "DM": None}
+        known = LEVELS.index(self.level) if self.level in LEVELS else None
+        rank = [None if known is None else known >= need for need in range(3)]
+        return dict(zip(("Read", "Write", "DM"), (True, *rank[1:]), strict=True))
+
+    @property
+    def may_send(self) -> bool:
+        """Whether nothing that was found stands in the way of sending."""
+        return self.account is not None and not any(finding.severity == "error" for finding in self.findings)
+
+
+def check(record: Record, connections: Connections, clock: Clock, operator: str, service_id: int) -> CheckReport:
+    """Ask X who the token is, and keep the answer with the service. One call; a Fault becomes a finding."""
+    known = store.service(record, service_id)
+    if known is None:
+        raise LookupError(f"there is no service {service_id}")
+    try:
+        report = _judge(record, known, connections.gateway(service_id).me(), clock.now())
+    except Fault as fault:
+        finding = Finding(fault.name, "error", fault.sentence, fault.cure, fault.raw)
+        report = CheckReport(clock.now(), None, None, None, (finding,))
+    taken = any(finding.name == "same-account" for finding in report.findings)
+    account_id = None if report.account is None or taken else report.account.external_id
+    store.keep_check(record, service_id, report.at, account_id, _to_json(report))
+    outcome = ", ".join(finding.name for finding in report.findings) or "nothing in the way"
+    audit.note(record, report.at, operator, "Service", known.internal_name, "Check", outcome)
+    return report
+
+
+def _judge(record: Record, known: Service, identity: Identity, now: datetime) -> CheckReport:
+    account = identity.account
+    found = [
+        *_identity(record, known, account),
+        *_level(known, identity),
+        *_clock(identity),
+        *_protection(known, account),
+    ]
+    return CheckReport(now, account, identity.level, identity.skew, tuple(found))
+
+
+def _identity(record: Record, known: Service, account: Account) -> list[Finding]:
+    twin = store.service_of_account(record, account.external_id)
+    if twin is not None and twin.id != known.id:
+        sentence = f"This token speaks for @{account.username}, and so does the service {twin.title}."
+        return [
+            Finding("same-account", "error", sentence, "Enter the keys of another account: one service per account.")
+        ]
+    if account.username == known.internal_name:
+        return []
+    if account.username.lower() == known.internal_name.lower():
+        sentence = f"X writes the account name @{account.username}, the internal name says {known.internal_name}."
+        return [Finding("name-case", "warning", sentence, "It works; you may write it as X does.")]
+    if known.account_id == account.external_id:
+        sentence = f"The account was renamed on X: it was {known.internal_name} and is @{account.username} now."
+        return [Finding("renamed", "error", sentence, "Change the internal name to the new one and save.")]
+    sentence = f"The token is for @{account.username}, the internal name says {known.internal_name}."
+    cure = "Enter the keys of the right account, or change the internal name. Nothing is sent until they agree."
+    return [Finding("other-account", "error", sentence, cure)]
+
+
+def _level(known: Service, identity: Identity) -> list[Finding]:
+    cure = (
+        "In X's developer console set the app's permission to “Read, Write, and Direct Messages”, then regenerate Access"
+        " Token and Access Token Secret and enter both again: a token keeps the permission it was born with."
+    )
+    if identity.level == "read":
+        return [Finding("read-only", "error", "The token may only read (level “read”).", cure)]
+    if identity.level == "read-write":
+        return [Finding("no-messages", "warning", "The token may not send direct messages (level “read-write”).", cure)]
+    return []
+
+
+def _clock(identity: Identity) -> list[Finding]:
+    if identity.skew is None or abs(identity.skew) < SKEW:
+        return []
+    way = "ahead of" if identity.skew > 0 else "behind"
+    sentence = (
+        f"This machine's clock is {abs(identity.skew):.0f} s {way} X's. X refuses signatures that are minutes off."
+    )
+    return [Finding("clock-off", "warning", sentence, "Switch time synchronization on (timedatectl set-ntp true).")]
+
+
+def _protection(known: Service, account: Account) -> list[Finding]:
+    if not known.test_account or account.protected:
+        return []
+    sentence = f"The test account @{account.username} is not protected: proofs will be public."
+    return [
+        Finding("unprotected", "warning", sentence, "On X: Privacy & Safety, Audience and Tagging, Protect your posts.")
+    ]
+
+
+def _to_json(report: CheckReport) -> dict[str, Any]:
+    told = asdict(report)
+    del told["at"]
+    if report.account is not None and report.account.created_at is not None:
+        told["account"]["created_at"] = report.account.created_at.isoformat()
+    return told
+
+
+def last_check(service: Service) -> CheckReport | None:
+    """The report of the last check, from the record."""
+    kept: Mapping[str, Any] | None = service.account_check
+    if kept is None or service.checked_at is None:
+        return None
+    account = None
+    if kept["account"] is not None:
+        created = kept["account"]["created_at"]
+        fields = kept["account"] | {"created_at": created and datetime.fromisoformat(created)}
+        account = Account(**fields)
+    findings = tuple(Finding(**finding) for finding in kept["findings"])
+    return CheckReport(service.checked_at, account, kept["level"], kept["skew"], findings)

@@ -1,0 +1,1 @@
+"""Technical workflows: what they do, when, and what may be asked of them."""

@@ -1,0 +1,185 @@
+"""Synchronization of Twitter accounts: reads the followers of every service that has the option on.
+
+One step is one call and one transaction: a page with its cursor, so that a crash costs a page at the most. The list is read
+first to last; where it brings only ids, their details are looked up as soon as there are enough of them. A follower is
+marked as gone only after the list was read whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import datetime
+
+from social.clock import Clock
+from social.connections import Connections
+from social.errors import Fault, ServiceFault
+from social.services.base import FollowerPage, Gateway, Person
+from store import journal, leases, subscriptions, visitors
+from store import services as services_store
+from store import workflows as store
+from store.database import Record
+from store.services import Service
+from store.workflows import Run, Task, TaskStatus
+
+ACTIVITY = "Synchronize"
+LOOK_UP = 100
+"""People that one look-up answers (X API reference, users look-up, August 2026)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Synchronization:
+    """The work of the workflow, step by step, under one lease."""
+
+    record: Record
+    connections: Connections
+    clock: Clock
+    fence: int
+
+    def begin(self, run: Run) -> None:
+        """Lay out a run: a task for each service to be read, a line in the journal for each that is skipped."""
+        now = self.clock.now()
+        chosen = []
+        with self.record.writing():
+            for service in reversed(services_store.services(self.record)):
+                if service.synchronize:
+                    chosen.append(service)
+                    store.add_task(self.record, run, ACTIVITY, now, service_id=service.id, subject=service.title)
+                else:
+                    self._say(run, f"{service.title} was skipped: Synchronize subscriptions is off.")
+            if not chosen:
+                self._say(run, "There is no service to synchronize.", level="warning")
+
+    def step(self, run: Run, task: Task) -> None:
+        """Make one call for `task` and keep what it brought. Raises Fault, or `store.leases.LeaseLost`."""
+        service = services_store.service(self.record, task.service_id or 0)
+        if service is None:
+            self._keep(task, status=TaskStatus.ABORTED, ended_at=self.clock.now())
+            return
+        gateway = self.connections.gateway(service.id)
+        if task.started_at is None:
+            self._open(run, task, service, gateway)
+        elif not task.listed and not self._enough_to_look_up(service):
+            self._read_page(run, task, service, gateway)
+        else:
+            self._look_up(run, task, service, gateway)
+
+    def _open(self, run: Run, task: Task, service: Service, gateway: Gateway) -> None:
+        account = gateway.me().account
+        if service.account_id not in (None, account.external_id):
+            raise ServiceFault(
+                "other-account",
+                f"The token of {service.title} speaks for @{account.username} now, which is another account.",
+                "Open the service, enter the keys of its own account and save.",
+            )
+        now = self.clock.now()
+        with self._writing():
+            if service.account_id is None:
+                services_store.change_service(
+                    self.record, service.id, service.modified_at, account_id=account.external_id
+                )
+            subscriptions.begin_pass(self.record, service.id)
+            store.change_task(
+                self.record, task.id, started_at=now, status=TaskStatus.RUNNING, expected=account.followers, attempts=0
+            )
+            self._say(run, f"Reading {service.title}: X counts {account.followers:,} followers.")
+
+    def _read_page(self, run: Run, task: Task, service: Service, gateway: Gateway) -> None:
+        page = gateway.followers(_account_id(service), task.cursor)
+        now = self.clock.now()
+        with self._writing():
+            external_ids = self._keep_people(service, page, now)
+            seen, came = subscriptions.see(self.record, service.id, external_ids, now)
+            store.change_task(
+                self.record,
+                task.id,
+                status=TaskStatus.RUNNING,
+                cursor=page.next_cursor,
+                listed=page.next_cursor is None,
+                pages=task.pages + 1,
+                followers=task.followers + seen,
+                came=task.came + came,
+                attempts=0,
+                wait_until=None,
+                wait_reason=None,
+            )
+            if page.next_cursor is None and not page.ids:
+                self._close(run, store.task(self.record, task.id), service, now)
+
+    def _keep_people(self, service: Service, page: FollowerPage, now: datetime) -> Sequence[str]:
+        if page.people:
+            visitors.keep_details(self.record, map(_row, page.people), service.visitor_folder_id, now)
+            return [person.external_id for person in page.people]
+        visitors.keep_stubs(self.record, page.ids, service.visitor_folder_id, now)
+        return page.ids
+
+    def _enough_to_look_up(self, service: Service) -> bool:
+        return len(visitors.undetailed(self.record, service.id, LOOK_UP)) == LOOK_UP
+
+    def _look_up(self, run: Run, task: Task, service: Service, gateway: Gateway) -> None:
+        asked = visitors.undetailed(self.record, service.id, LOOK_UP)
+        people = gateway.people(asked) if asked else []
+        now = self.clock.now()
+        with self._writing():
+            visitors.keep_details(self.record, map(_row, people), service.visitor_folder_id, now)
+            visitors.mark_asked(self.record, asked, now)
+            store.change_task(
+                self.record, task.id, status=TaskStatus.RUNNING, attempts=0, wait_until=None, wait_reason=None
+            )
+            if task.listed and len(asked) < LOOK_UP:
+                self._close(run, task, service, now)
+
+    def _close(self, run: Run, task: Task, service: Service, now: datetime) -> None:
+        gone = subscriptions.end_pass(self.record, service.id, now)
+        store.change_task(self.record, task.id, status=TaskStatus.FINISHED, ended_at=now, gone=gone)
+        hidden = (task.expected or 0) - task.followers
+        more = f" X counts {hidden:,} more: hidden or suspended accounts are not listed." if hidden > 0 else ""
+        self._say(
+            run,
+            f"{service.title}: {task.followers:,} followers on {task.pages:,} pages, {task.came:,} came, {gone:,} left.{more}",
+        )
+
+    def restart_pass(self, run: Run, task: Task, fault: Fault) -> None:
+        """Begin the list again, because X no longer knows the cursor; what was read stays."""
+        with self._writing():
+            subscriptions.begin_pass(self.record, task.service_id or 0)
+            store.change_task(self.record, task.id, cursor=None, listed=False, followers=0, attempts=task.attempts + 1)
+            self._say(run, f"{task.subject}: {fault.sentence} The list is read again from its head.", level="warning")
+
+    def _keep(self, task: Task, **values: object) -> None:
+        with self._writing():
+            store.change_task(self.record, task.id, **values)
+
+    def _writing(self) -> AbstractContextManager[None]:
+        return leases.fenced(self.record, self.fence)
+
+    def _say(self, run: Run, message: str, *, level: journal.JournalLevel = "info") -> None:
+        journal.write(
+            self.record,
+            self.clock.now(),
+            message,
+            level=level,
+            activity=ACTIVITY,
+            workflow_id=run.workflow_id,
+            run_id=run.id,
+        )
+
+
+def _row(person: Person) -> visitors.DetailRow:
+    return (
+        person.external_id,
+        person.username,
+        person.full_name,
+        person.number_of_friends,
+        person.checked,
+        person.verified_type,
+        person.protected,
+        person.receives_messages,
+    )
+
+
+def _account_id(service: Service) -> str:
+    if service.account_id is None:
+        raise LookupError(f"{service.title} has no account yet")
+    return service.account_id
