@@ -1,0 +1,53 @@
+"""X (Twitter) as a service type: the one entry through which the rest of the house knows this network.
+
+What is slow to load (tweepy, the table of top-level domains) is imported where it is first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from social.clock import Clock, SystemClock
+from social.services.base import Credentials, Gateway, Measure, MessageKind, OnAnswer, Routing, ServiceType
+from social.services.x import oauth, wire
+
+
+@dataclass(slots=True)
+class X:
+    """X, with the clock that its gateways tell the time by; see `social.services.base.ServiceType`."""
+
+    name: str = "twitter"
+    label: str = "Twitter"
+    clock: Clock = field(default_factory=SystemClock)
+
+    def connect(self, credentials: Credentials, routing: Routing, on_answer: OnAnswer | None = None) -> Gateway:
+        """A gateway for one account; nothing is called yet. ValueError for an unknown API version."""
+        from social.services.x.gateway import connect
+
+        return connect(credentials, routing, self.clock, on_answer)
+
+    def measure(self, text: str, kind: MessageKind) -> Measure:
+        """The length and entities of `text`, by X's own rules for a post or a direct message."""
+        from social.services.x.length import measure, measure_message
+
+        return measure(text) if kind == "tweet" else measure_message(text)
+
+    def post_url(self, username: str, post_id: str) -> str:
+        """The address of a post, for people."""
+        return wire.post_url(username, post_id)
+
+    def profile_url(self, username: str) -> str:
+        """The address of an account's public page, for people."""
+        return wire.profile_url(username)
+
+    def user_id_of(self, credentials: Credentials) -> str | None:
+        """The account's id: the digits before the dash of the access token; None where it has none."""
+        return oauth.user_id_of(credentials)
+
+    def shape_problems(self, credentials: Credentials) -> Sequence[tuple[str, str]]:
+        """Fields whose shape is not that of such a secret, each with a sentence that names no secret."""
+        return oauth.shape_problems(credentials)
+
+
+SERVICE_TYPE: ServiceType = X()

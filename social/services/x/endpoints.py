@@ -1,0 +1,51 @@
+"""Which endpoint of X each call of the gateway goes to, in either version of the API."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Aim = Literal["account", "person", "post", "message"]
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """A method and a path as X documents them; `aim` says what a refusal there is about, for X's words do not."""
+
+    name: str
+    aim: Aim
+    write: bool = False
+
+
+ENDPOINTS: dict[str, dict[str, Endpoint]] = {
+    "2": {
+        "me": Endpoint("GET /2/users/me", "account"),
+        "account": Endpoint("GET /2/users/by/username/:username", "person"),
+        "people": Endpoint("GET /2/users", "person"),
+        "followers": Endpoint("GET /2/users/:id/followers", "account"),
+        "post": Endpoint("POST /2/tweets", "post", write=True),
+        "delete_post": Endpoint("DELETE /2/tweets/:id", "post", write=True),
+        "timeline": Endpoint("GET /2/users/:id/tweets", "account"),
+        "send_message": Endpoint("POST /2/dm_conversations/with/:participant_id/messages", "message", write=True),
+        "messages": Endpoint("GET /2/dm_events", "account"),
+        "messages_with": Endpoint("GET /2/dm_conversations/with/:participant_id/dm_events", "account"),
+    },
+    "1.1": {
+        "me": Endpoint("GET /1.1/account/verify_credentials", "account"),
+        "account": Endpoint("GET /1.1/users/show", "person"),
+        "people": Endpoint("POST /1.1/users/lookup", "person"),
+        "followers": Endpoint("GET /1.1/followers/ids", "account"),
+        "post": Endpoint("POST /1.1/statuses/update", "post", write=True),
+        "delete_post": Endpoint("POST /1.1/statuses/destroy/:id", "post", write=True),
+        "timeline": Endpoint("GET /1.1/statuses/user_timeline", "account"),
+        "send_message": Endpoint("POST /1.1/direct_messages/events/new", "message", write=True),
+        "messages": Endpoint("GET /1.1/direct_messages/events/list", "account"),
+        "messages_with": Endpoint("GET /1.1/direct_messages/events/list", "account"),
+    },
+}
+"""By API version and method of `social.services.base.Gateway`; "messages_with" is `messages` with one person."""
+
+
+def endpoint(api_version: str, operation: str) -> Endpoint:
+    """The endpoint that `operation` goes to in `api_version` ("2" or "1.1"). KeyError where there is none."""
+    return ENDPOINTS[api_version][operation]

@@ -1,0 +1,105 @@
+"""The one door to X's servers: where calls go, how long they may take, and what their answers mean.
+
+tweepy writes to a fixed https://api.twitter.com, without timeouts, hides headers and loses half of X's errors. Given
+this session, both of its clients speak to the configured address, and OAuth signs that address.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from ipaddress import ip_address
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+from tweepy.errors import TweepyException
+
+from social.clock import Clock
+from social.errors import Fault
+from social.services.base import Answer, OnAnswer, Routing
+from social.services.x import headers as read
+from social.services.x.endpoints import Endpoint
+from social.services.x.line import line_fault
+from social.services.x.replies import Reply, fault_of, parsed, resources
+
+TWEEPY_PREFIX = "https://api.twitter.com"
+
+CONNECT_SECONDS = 10.0
+"""The longest wait for a connection; a line that takes longer is down."""
+
+
+class _Talk(threading.local):
+    """The call this thread is making."""
+
+    endpoint: Endpoint
+    reply: Reply
+
+
+class Transport(requests.Session):
+    """tweepy's session. Nothing is retried, no redirect is followed, every failure is a `Fault`."""
+
+    def __init__(self, routing: Routing, clock: Clock, on_answer: OnAnswer | None = None) -> None:
+        super().__init__()
+        self._base = routing.base_url.rstrip("/")
+        self._host = urlsplit(self._base).netloc or self._base
+        self._timeout = (min(CONNECT_SECONDS, routing.timeout), routing.timeout)
+        self._clock = clock
+        self._on_answer = on_answer
+        self._talk = _Talk()
+        # HTTPS_PROXY and the like hold for X, never for a server on this very machine.
+        self.trust_env = not _is_loopback(self._base)
+
+    def speak(self, endpoint: Endpoint, call: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Reply:
+        """Let tweepy make one `call`, which goes to `endpoint`; returns the answer. Raises a `Fault`."""
+        self._talk.endpoint = endpoint
+        try:
+            call(*args, **kwargs)
+        except TweepyException as wrapped:
+            if isinstance(wrapped.__context__, Fault):  # tweepy.API wraps whatever its session raises
+                raise wrapped.__context__ from None
+            raise
+        return self._talk.reply
+
+    def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:
+        """Send one request for tweepy, and understand the answer before tweepy does."""
+        kwargs |= {"timeout": self._timeout, "allow_redirects": False}
+        endpoint, before, started = self._talk.endpoint, sys.exception(), self._clock.now()
+        try:
+            response = super().request(method, self._base + str(url).removeprefix(TWEEPY_PREFIX), *args, **kwargs)
+        except OSError as error:  # the root of all that requests raises
+            raise line_fault(error, before, endpoint, self._host) from None
+        at = started + (self._clock.now() - started) / 2
+        response.encoding = response.encoding or "utf-8"
+        reply = Reply(endpoint, response.status_code, response.headers, response.text, parsed(response.text), at)
+        self._tell(reply)
+        if fault := fault_of(reply):
+            raise fault
+        self._talk.reply = reply
+        return response
+
+    def close(self) -> None:
+        """Keep the connections: tweepy.API closes its session after every call, and a new handshake takes longest."""
+
+    def _tell(self, reply: Reply) -> None:
+        if self._on_answer is None:
+            return
+        self._on_answer(
+            Answer(
+                endpoint=reply.endpoint.name,
+                status=reply.status,
+                quotas=read.quotas(reply.endpoint.name, reply.headers),
+                level=read.level(reply.headers),
+                skew=reply.skew,
+                resources=resources(reply.body) if 200 <= reply.status < 300 else 0,
+            )
+        )
+
+
+def _is_loopback(url: str) -> bool:
+    name = urlsplit(url).hostname or ""
+    try:
+        return ip_address(name).is_loopback
+    except ValueError:
+        return name == "localhost"

@@ -1,0 +1,160 @@
+"""The gateway over version 1.1 of X's API, through tweepy.API."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import tweepy
+from tweepy.parsers import RawParser
+
+from social.errors import PersonFault, TextFault
+from social.services.base import Account, Credentials, FollowerPage, Identity, Message, Person, Post
+from social.services.x import headers, wire
+from social.services.x.endpoints import ENDPOINTS
+from social.services.x.oauth import user_id_of
+from social.services.x.replies import Reply, garbled
+from social.services.x.transport import Transport
+
+MESSAGES_PER_CALL = 50
+"""The most that direct_messages/events/list gives at once."""
+
+_TO = ENDPOINTS["1.1"]
+
+
+class GatewayV1:
+    """One account's door to X; see `social.services.base.Gateway`. Followers come as ids, `people` has the rest."""
+
+    page_size = 5_000
+
+    def __init__(self, credentials: Credentials, transport: Transport) -> None:
+        auth = tweepy.OAuth1UserHandler(
+            credentials.consumer_key,
+            credentials.consumer_secret,
+            credentials.access_token,
+            credentials.access_token_secret,
+        )
+        # Raw, because tweepy's models fall over missing fields; no retries, because tweepy would repeat writes.
+        self._api = tweepy.API(auth, parser=RawParser(), retry_count=0, wait_on_rate_limit=False)
+        self._api.session = transport
+        self._transport = transport
+        self._own_id = user_id_of(credentials) or ""
+
+    def me(self) -> Identity:
+        """Whom the token speaks for, with what rights."""
+        reply = self._transport.speak(
+            _TO["me"], self._api.verify_credentials, include_entities="false", skip_status="true"
+        )
+        account = _account(reply)
+        self._own_id = account.external_id
+        return Identity(account, headers.level(reply.headers), reply.skew)
+
+    def account(self, username: str) -> Account:
+        """The public profile of `username`. PersonFault("not-found") where there is none."""
+        wire.check_username(username)
+        reply = self._transport.speak(
+            _TO["account"], self._api.get_user, screen_name=username, include_entities="false"
+        )
+        return _account(reply)
+
+    def people(self, external_ids: Sequence[str]) -> list[Person]:
+        """Look up to 100 people up; those gone or suspended are left out."""
+        if not external_ids:
+            return []
+        try:
+            reply = self._transport.speak(
+                _TO["people"], self._api.lookup_users, user_id=list(external_ids), include_entities="false"
+            )
+        except PersonFault:
+            return []  # X answers 404 where all of them are gone
+        return wire.people(wire.objects(_listed(reply, reply.body)))
+
+    def followers(self, external_id: str, cursor: str | None = None) -> FollowerPage:
+        """The page of followers of `external_id` at `cursor` (None: the first), as ids."""
+        wire.check_id(external_id)
+        reply = self._transport.speak(
+            _TO["followers"],
+            self._api.get_follower_ids,
+            user_id=external_id,
+            cursor=cursor or "-1",
+            count=self.page_size,
+            stringify_ids="true",
+        )
+        body = _object(reply)
+        after = wire.identifier({"id_str": body.get("next_cursor_str"), "id": body.get("next_cursor")})
+        if not after:
+            raise garbled(reply)  # an answer without a cursor must not pass for the end of the list, which is "0"
+        return FollowerPage((), wire.ids(_listed(reply, body.get("ids"))), None if after == "0" else after)
+
+    def post(self, text: str) -> Post:
+        """Publish `text` in the account's name. A write: UnknownOutcome where the answer cannot be trusted."""
+        reply = self._transport.speak(_TO["post"], self._api.update_status, text, tweet_mode="extended")
+        made = _object(reply)
+        if not wire.identifier(made):
+            raise garbled(reply)
+        return wire.post({"text": text} | made, self._own_id)
+
+    def delete_post(self, post_id: str) -> None:
+        """Delete one of the account's own posts. A post already gone is no fault."""
+        wire.check_id(post_id)
+        try:
+            reply = self._transport.speak(_TO["delete_post"], self._api.destroy_status, post_id)
+        except TextFault as fault:
+            if fault.name != "post-gone":
+                raise
+            return
+        if wire.identifier(_object(reply)) != post_id:
+            raise garbled(reply)
+
+    def timeline(self, external_id: str, limit: int = 5, since_id: str | None = None) -> list[Post]:
+        """The account's newest posts, newest first, at most `limit` (5 to 100)."""
+        wire.check_id(external_id)
+        reply = self._transport.speak(
+            _TO["timeline"],
+            self._api.user_timeline,
+            user_id=external_id,
+            count=limit,
+            since_id=since_id,
+            tweet_mode="extended",
+        )
+        return [wire.post(status, external_id) for status in wire.objects(_listed(reply, reply.body))][:limit]
+
+    def send_message(self, recipient_id: str, text: str) -> Message:
+        """Send a direct message. A write: UnknownOutcome where the answer cannot be trusted."""
+        wire.check_id(recipient_id)
+        reply = self._transport.speak(_TO["send_message"], self._api.send_direct_message, recipient_id, text)
+        event = _object(reply).get("event")
+        if not isinstance(event, dict) or not wire.identifier(event):
+            raise garbled(reply)
+        sent = wire.message_v1(event)
+        return Message(sent.id, text, sent.sender_id or self._own_id, recipient_id, sent.created_at)
+
+    def messages(self, with_id: str | None = None, limit: int = 20) -> list[Message]:
+        """The account's newest direct messages, newest first, of the last 30 days, `with_id` alone where given.
+
+        X has no list for one person here: the newest 50 are read and sifted.
+        """
+        count = MESSAGES_PER_CALL if with_id is not None else min(limit, MESSAGES_PER_CALL)
+        reply = self._transport.speak(_TO["messages"], self._api.get_direct_messages, count=count)
+        events = wire.objects(_listed(reply, _object(reply).get("events")))
+        found = [wire.message_v1(event) for event in events if event.get("type") == "message_create"]
+        return [one for one in found if with_id is None or with_id in (one.sender_id, one.recipient_id)][:limit]
+
+
+def _account(reply: Reply) -> Account:
+    account = wire.account(_object(reply))
+    if not account.external_id or not account.username:
+        raise garbled(reply)
+    return account
+
+
+def _object(reply: Reply) -> dict[str, Any]:
+    if not isinstance(reply.body, dict):
+        raise garbled(reply)
+    return reply.body
+
+
+def _listed(reply: Reply, value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise garbled(reply)
+    return value
