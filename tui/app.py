@@ -1,0 +1,131 @@
+"""The console: themes, places, the keys that work everywhere, and the look at whether the record has moved."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.app import App
+from textual.filter import LineFilter, NoColor
+from textual.message import Message
+from textual.signal import Signal
+
+from tui.commands import Command, Commanded, InReach, carry_out
+from tui.everywhere import EVERYWHERE, place_commands
+from tui.palette import Lines
+from tui.places import PLACES, PlaceEntry
+from tui.surroundings import Surroundings
+from tui.theme import THEMES
+from tui.threads import Working
+from tui.walls import AsciiTwins, Inert
+from tui.world import Outlook, World
+
+LOOK_EVERY = 0.25
+"""Seconds between two looks at the record: four a second is what a line over ssh bears."""
+LOOK_ANYWAY = 40
+"""Looks after which the outlook is read though nothing moved (10 s): an engine dies without a commit."""
+
+
+class RecordMoved(Message, bubble=False):
+    """Something was committed to the record; posted to the screen in front."""
+
+    def __init__(self, change: int) -> None:
+        super().__init__()
+        self.change = change
+
+    def can_replace(self, message: Message) -> bool:
+        """Only the newest counts."""
+        return isinstance(message, RecordMoved)
+
+
+class StonechatApp(Commanded, Working, App[int]):
+    """The shell around all places."""
+
+    TITLE = "Stonechat"
+    CSS_PATH = ["app.tcss", "screens/page.tcss", "screens/place.tcss", "dialogs/dialog.tcss"]
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
+    PAUSE_GC_ON_SCROLL = True
+    DEFAULT_MODE = "home"
+    COMMANDS = {Lines}
+    OFFERS: ClassVar[tuple[Command, ...]] = (*EVERYWHERE, *place_commands(PLACES))
+
+    def __init__(self, world: World, surroundings: Surroundings, places: tuple[PlaceEntry, ...] = PLACES) -> None:
+        # Textual decides about NO_COLOR while it is made: 16 colours must be chosen by then, or all is black on black.
+        super().__init__(ansi_color=None if surroundings.color else True)
+        self.world = world
+        self.surroundings = surroundings
+        self.places = places
+        self.outlook = Outlook()
+        self.outlook_signal: Signal[Outlook] = Signal(self, "outlook")
+        self.explorer_shown: bool | None = None
+        """What the person chose about the tree; None until then."""
+        self.came_from = ""
+        """The mode before this one."""
+        self.change = -1
+        """The record's change when it was last looked at."""
+        self._looks = 0
+        self.no_color = not surroundings.color
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = surroundings.theme
+        if surroundings.quiet:
+            self.animation_level = "none"
+        for entry in places:
+            self.add_mode(entry.mode, entry.open)
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """The framework's filters, then our walls; where colour is off by flag, colours go too."""
+        filters = [*super().get_line_filters(), Inert()]
+        if self.no_color and not any(isinstance(each, NoColor) for each in filters):
+            filters.append(NoColor())
+        if self.surroundings.ascii:
+            filters.append(AsciiTwins())
+        return filters
+
+    def on_mount(self) -> None:
+        """Begin to look at the record."""
+        self.set_class(self.surroundings.quiet, "-quiet")
+        self._look()
+        self.set_interval(LOOK_EVERY, self._look)
+
+    def _look(self) -> None:
+        change = self.world.record.change()
+        self._looks += 1
+        if change != self.change:
+            self.change = change
+            self.screen.post_message(RecordMoved(change))
+        elif self._looks % LOOK_ANYWAY:
+            return
+        self.work_on(self.world.look, group="outlook", then=self._see)
+
+    def _see(self, outlook: Outlook) -> None:
+        if outlook != self.outlook:
+            self.outlook = outlook
+            self.outlook_signal.publish(outlook)
+
+    async def go(self, mode: str, what: str = "") -> None:
+        """Open the place of `mode`, and there the thing called `what`."""
+        from tui.screens.place import Place
+
+        if mode != self.current_mode:
+            self.came_from = self.current_mode
+            await self.switch_mode(mode)
+        base = self.screen_stack[0]
+        if what and isinstance(base, Place):
+            base.open_thing(what)
+
+    async def go_back(self) -> None:
+        """Open the place before this one."""
+        await self.go(self.came_from)
+
+    def carry_out_from_help(self, chosen: InReach | None) -> None:
+        """Do what was chosen in the help."""
+        if chosen is not None:
+            carry_out(chosen.node, chosen.command)
+
+
+def run_console(world: World, surroundings: Surroundings) -> int:
+    """Open the console and stay until it is left; gives the exit code."""
+    app = StonechatApp(world, surroundings)
+    app.run(mouse=surroundings.mouse)
+    return app.return_code or 0

@@ -1,0 +1,91 @@
+"""The commands that work in every place: go, find, help, look, leave."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from tui.commands import Command
+from tui.places import PlaceEntry
+
+if TYPE_CHECKING:
+    from tui.app import StonechatApp
+
+
+def _help(app: StonechatApp) -> None:
+    from tui.dialogs.help import HelpShown
+
+    app.push_screen(HelpShown(app.screen), app.carry_out_from_help)
+
+
+def _palette(app: StonechatApp) -> None:
+    app.action_command_palette()
+
+
+async def _quit(app: StonechatApp) -> None:
+    app.exit(0)
+
+
+def _no_theme(name: str, app: StonechatApp) -> str | None:
+    if app.theme == name:
+        return "This is the look that is on."
+    if app.no_color and name != "stonechat-ansi":
+        return "NO_COLOR is set, so colours stay off. Unset it and start again to use this look."
+    return None
+
+
+def _use_theme(name: str, app: StonechatApp) -> None:
+    app.theme = name
+
+
+def _look(name: str, words: str) -> Command:
+    return Command(
+        f"look.{name}",
+        words,
+        partial(_use_theme, name),
+        group="Look",
+        help="Changes the colours.",
+        why_not=partial(_no_theme, name),
+    )
+
+
+EVERYWHERE: tuple[Command, ...] = (
+    Command(
+        "help",
+        "Help",
+        _help,
+        key="question_mark,f1",
+        group="Everywhere",
+        help="What each key does here; Enter does it.",
+    ),
+    Command(
+        "palette", "Commands", _palette, key="colon", group="Everywhere", help="Finds any command or place by its name."
+    ),
+    Command(
+        "go.back",
+        "Last place",
+        lambda app: app.go_back(),
+        key="minus",
+        group="Everywhere",
+        help="Back to the place you came from.",
+        why_not=lambda app: None if app.came_from else "You have not been anywhere else yet.",
+    ),
+    Command("quit", "Quit", _quit, key="ctrl+q", group="Everywhere", help="Leaves; what runs is taken up again later."),
+    _look("stonechat", "Look: dark"),
+    _look("stonechat-light", "Look: light"),
+    _look("stonechat-ansi", "Look: the terminal's own 16 colours"),
+)
+
+
+def place_commands(places: tuple[PlaceEntry, ...]) -> tuple[Command, ...]:
+    """A command for each place of the register."""
+    return tuple(
+        Command(
+            f"go.{entry.mode}", entry.label, partial(_go, entry.mode), key=entry.key, group="Go to", help=entry.help
+        )
+        for entry in places
+    )
+
+
+async def _go(mode: str, app: StonechatApp) -> None:
+    await app.go(mode)

@@ -1,0 +1,40 @@
+"""How a fault is shown: one that a person can mend in a dialog, one of the console itself as what it is."""
+
+from __future__ import annotations
+
+import traceback
+from typing import TYPE_CHECKING, Any
+
+from social.errors import Fault
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+
+class OwnFault(Fault):
+    """The console itself is at fault; `raw` names the place in its code and never the values, which may be secret."""
+
+    def __init__(self, error: BaseException) -> None:
+        frames = traceback.extract_tb(error.__traceback__)
+        place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "unknown place"
+        super().__init__(
+            "console",
+            f"The console itself stumbled ({type(error).__name__}).",
+            "Nothing was sent by this. Try again; if it stays, report it with the line below.",
+            raw=f"{type(error).__name__} at {place}",
+        )
+
+
+def as_fault(error: BaseException) -> Fault:
+    """`error` itself if it is a fault, else the console's own."""
+    return error if isinstance(error, Fault) else OwnFault(error)
+
+
+def show_fault(app: App[Any], error: BaseException) -> None:
+    """Open the dialog that says what happened and what to do; unexpected errors also go to the journal."""
+    from tui.app import StonechatApp
+    from tui.dialogs.message import FaultShown
+
+    if not isinstance(error, Fault) and isinstance(app, StonechatApp):
+        app.world.report(error)
+    app.push_screen(FaultShown(as_fault(error)))

@@ -1,0 +1,50 @@
+"""Text that is not ours, made inert: no controls, no bidi overrides, and in tables a width all terminals agree on."""
+
+from __future__ import annotations
+
+import regex
+from rich.cells import cell_len, set_cell_size
+
+_DANGEROUS = regex.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]"
+)
+_DANGEROUS_OR_BREAK = regex.compile("[\t\n]+")
+# Joiners, variation selectors, skin tones: terminals disagree about the width of what they make.
+_UNSTEADY = regex.compile("[\u200b-\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\u20e3\U000e0020-\U000e007f]")
+_CLUSTER = regex.compile(r"\X")
+_FLAG = regex.compile(r"\p{Regional_Indicator}+")
+
+
+def inert(text: str) -> str:
+    """`text` without C0 and C1 controls (newline and tab stay) and without bidi controls."""
+    return text if text.isascii() and text.isprintable() else _DANGEROUS.sub("", text)
+
+
+def one_line(text: str) -> str:
+    """`text`, inert, on one line."""
+    return _DANGEROUS_OR_BREAK.sub(" ", inert(text))
+
+
+def steady(text: str) -> str:
+    """`text` on one line, with each emoji sequence cut down to its first sign, so that a row cannot be pushed aside."""
+    text = one_line(text)
+    if text.isascii() or not (_UNSTEADY.search(text) or _FLAG.search(text)):
+        return text
+    return _FLAG.sub("⚑", "".join(_steady_cluster(cluster) for cluster in _CLUSTER.findall(text)))
+
+
+def _steady_cluster(cluster: str) -> str:
+    if not _UNSTEADY.search(cluster):
+        return cluster
+    # Persian and Indic words join by the same joiner as emoji do: there only the joiner goes, never a letter.
+    return cluster[0] if not cluster[0].isalnum() else _UNSTEADY.sub("", cluster)
+
+
+def clipped(text: str, width: int) -> str:
+    """`text` in exactly `width` cells: padded with blanks, or cut with an ellipsis."""
+    if width <= 0:
+        return ""
+    length = cell_len(text)
+    if length <= width:
+        return text + " " * (width - length)
+    return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)

@@ -1,0 +1,1 @@
+"""The places and pages of the console, one file each."""

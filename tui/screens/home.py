@@ -1,0 +1,67 @@
+"""Home: the set-up checklist, step by step, each with what to do."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from tui.foreign import one_line
+from tui.screens.place import Place
+from tui.world import ChecklistItem, Outlook
+
+
+class Home(Place):
+    """The first place: how far the set-up is, and where each step is done."""
+
+    mode = "home"
+    starts_with_tree = True
+    CSS_PATH = "home.tcss"
+
+    def compose_content(self) -> ComposeResult:
+        """A heading, the steps, and the hint of the step under the cursor."""
+        yield Static(id="progress", markup=False)
+        yield OptionList(id="checklist", markup=False)
+        yield Static(id="hint", markup=False)
+
+    def _show_outlook(self, outlook: Outlook) -> None:
+        super()._show_outlook(outlook)
+        steps = self.query_one("#checklist", OptionList)
+        at = steps.highlighted
+        steps.set_options([Option(_step(item), id=str(number)) for number, item in enumerate(outlook.checklist)])
+        steps.highlighted = _first_open(outlook) if at is None else at
+        self.query_one("#progress", Static).update(_progress(outlook))
+
+    def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
+        """Show what to do for the step."""
+        item = self.app.outlook.checklist[event.option_index]
+        self.query_one("#hint", Static).update(one_line(item.hint))
+
+    async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
+        """Go where the step is done."""
+        item = self.app.outlook.checklist[event.option_index]
+        if item.mode:
+            await self.app.go(item.mode)
+        else:
+            self.app.notify(item.hint, title=item.label, markup=False)
+
+
+def _first_open(outlook: Outlook) -> int | None:
+    return next((number for number, item in enumerate(outlook.checklist) if not item.done), None)
+
+
+def _progress(outlook: Outlook) -> Content:
+    done = sum(item.done for item in outlook.checklist)
+    if not outlook.checklist:
+        return Content("")
+    words = f"{done} of {len(outlook.checklist)}"
+    return Content.assemble(
+        ("Set-up checklist", "bold"), ("   " + words, "$good" if done == len(outlook.checklist) else "$accent")
+    )
+
+
+def _step(item: ChecklistItem) -> Content:
+    sign, tone = ("✓", "$good") if item.done else ("○", "$accent")
+    tail = ("   optional", "$muted") if item.optional and not item.done else ("   done" if item.done else "", "$muted")
+    return Content.assemble((f"{sign}  ", tone), (one_line(item.label), "$muted" if item.done else ""), tail)

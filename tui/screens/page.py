@@ -1,0 +1,105 @@
+"""What every full screen has: the head, a line of crumbs, what is going on, and the keys."""
+
+from __future__ import annotations
+
+from typing import ClassVar, TypeVar
+
+from textual import getters
+from textual.app import ComposeResult
+from textual.containers import Container
+from textual.screen import Screen
+from textual.widgets import Static
+
+from tui.app import RecordMoved, StonechatApp
+from tui.commands import Command, Commanded
+from tui.foreign import one_line
+from tui.signs import Tone, Word
+from tui.threads import Working
+from tui.widgets.foot import Foot
+from tui.widgets.head import Head
+from tui.widgets.status_line import StatusLine
+from tui.world import World
+
+Result = TypeVar("Result")
+
+
+class Page(Commanded, Working, Screen[Result]):
+    """A full screen; override `crumbs`, `compose_content` and `reread`."""
+
+    app = getters.app(StonechatApp)
+    AUTO_FOCUS = "#content *"
+    OFFERS: ClassVar[tuple[Command, ...]] = (
+        Command(
+            "climb",
+            "Back",
+            lambda page: page.climb(),
+            key="escape",
+            group="Everywhere",
+            foot="Back",
+            help="One step up: to where you came from.",
+        ),
+    )
+
+    _seen = -1
+
+    @property
+    def world(self) -> World:
+        """The record, the engine, the clock."""
+        return self.app.world
+
+    @property
+    def crumbs(self) -> str:
+        """Where we are, in Campaign's words, such as "Profiles and Targets › Visitors"."""
+        return ""
+
+    def compose(self) -> ComposeResult:
+        """The frame around the content."""
+        yield Head(self.app)
+        yield from self.compose_side()
+        with Container(id="content"):
+            yield Static(one_line(self.crumbs), id="crumbs", markup=False)
+            yield from self.compose_content()
+        yield StatusLine(id="status")
+        yield Foot()
+
+    def compose_side(self) -> ComposeResult:
+        """What stands at the left; nothing on a plain page."""
+        yield from ()
+
+    def compose_content(self) -> ComposeResult:
+        """The widgets of this page."""
+        yield from ()
+
+    def reread(self) -> None:
+        """Read again what is in view: called at the start, and whenever the record has moved. May take 5 ms at most;
+        for anything slower ask by `work_on`."""
+
+    def climb(self) -> None:
+        """One step up."""
+        self.dismiss()
+
+    def say(self, words: str | Word, tone: Tone = "muted") -> None:
+        """Say in the status line what is going on."""
+        self.query_one(StatusLine).say(words, tone)
+
+    def set_crumbs(self, crumbs: str) -> None:
+        """Change the line of crumbs."""
+        self.query_one("#crumbs", Static).update(one_line(crumbs))
+
+    def on_mount(self) -> None:
+        """Follow the outlook."""
+        if self.app.outlook.banner or self.app.surroundings.remark:
+            self.say(Word(self.app.outlook.banner or self.app.surroundings.remark, "attention", "!"))
+
+    def on_screen_resume(self) -> None:
+        """Catch up with what was committed while another screen was in front."""
+        if self._seen != self.app.change or self._seen == -1:
+            self._seen = self.app.change
+            self.reread()
+
+    def on_record_moved(self, moved: RecordMoved) -> None:
+        """Read again, and let the keys ask again what they can do."""
+        if self._seen != moved.change:
+            self._seen = moved.change
+            self.reread()
+        self.query_one(Foot).look_again()

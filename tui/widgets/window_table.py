@@ -1,0 +1,345 @@
+"""A table that shows a window on any number of rows: it holds row numbers, and fetches the pages that are in sight."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any, ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.reactive import reactive
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+from textual.timer import Timer
+
+from tui.signs import TONES
+from tui.threads import Working
+from tui.widgets.row_pages import NO_ROWS, Pages, Rows
+from tui.widgets.row_painting import Column, fitted, paint_header, paint_row
+
+DEBOUNCE = 0.1
+"""Seconds a cursor rests on a row before `RowHighlighted` says so: a held key passes many rows."""
+SEARCH_HERE = 100_000
+"""Row numbers searched for the cursor's row on the screen's thread (some 2 ms); a longer list is searched in a thread."""
+
+
+class WindowTable(Working, ScrollView, can_focus=True):
+    """A table over `Rows`; the first line is the header, the rest scrolls."""
+
+    COMPONENT_CLASSES: ClassVar[set[str]] = {
+        "window-table--header",
+        "window-table--cursor",
+        "window-table--bar",
+        "window-table--mark",
+        *(f"window-table--{tone}" for tone in TONES),
+    }
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up,k", "move(-1)", show=False),
+        Binding("down,j", "move(1)", show=False),
+        Binding("shift+up", "mark_and_move(-1)", show=False),
+        Binding("shift+down", "mark_and_move(1)", show=False),
+        Binding("pageup", "page(-1)", show=False),
+        Binding("pagedown", "page(1)", show=False),
+        Binding("home", "edge(0)", show=False),
+        Binding("end", "edge(-1)", show=False),
+        Binding("space", "mark", show=False),
+        Binding("enter", "select", show=False),
+    ]
+
+    index: reactive[int] = reactive(0, repaint=False)
+    """The row under the cursor, counted from 0."""
+
+    class _AboutRow(Message):
+        def __init__(self, table: WindowTable, row_id: int, index: int) -> None:
+            super().__init__()
+            self.table = table
+            self.row_id = row_id
+            self.index = index
+
+        @property
+        def control(self) -> WindowTable:
+            """The table, for `@on(WindowTable.RowSelected, "#visitors")`."""
+            return self.table
+
+    class RowSelected(_AboutRow):
+        """Enter or a click on the row under the cursor."""
+
+    class RowHighlighted(_AboutRow):
+        """The cursor rests on a row."""
+
+    class MarksChanged(Message):
+        """Rows were marked or unmarked."""
+
+        def __init__(self, table: WindowTable, count: int) -> None:
+            super().__init__()
+            self.table = table
+            self.count = count
+
+        @property
+        def control(self) -> WindowTable:
+            """The table."""
+            return self.table
+
+    class SortAsked(Message):
+        """The head of a column that has a sort key was clicked."""
+
+        def __init__(self, table: WindowTable, key: str) -> None:
+            super().__init__()
+            self.table = table
+            self.key = key
+
+        @property
+        def control(self) -> WindowTable:
+            """The table."""
+            return self.table
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        *,
+        empty: str = "Nothing here yet.",
+        markable: bool = True,
+        id: str | None = None,
+        classes: str | None = None,
+    ) -> None:
+        super().__init__(id=id, classes=classes)
+        self.columns = tuple(columns)
+        self.empty = empty
+        """Said where there are no rows: what to do next."""
+        self.marks: set[int] = set()
+        """The ids of the marked rows."""
+        self.markable = markable
+        self.sorted_by: tuple[str, bool] = ("", False)
+        self._pages = Pages(self)
+        self._rest: Timer | None = None
+        self._layout: list[tuple[Column, int]] = []
+
+    # What is shown
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """The numbers of all rows, in order."""
+        return self._pages.rows.ids
+
+    @property
+    def row_id(self) -> int | None:
+        """The id of the row under the cursor."""
+        return self.ids[self.index] if self.ids else None
+
+    @property
+    def chosen_ids(self) -> list[int]:
+        """The marked rows, or the one under the cursor where none is marked."""
+        return sorted(self.marks) if self.marks else [self.row_id] if self.row_id is not None else []
+
+    def set_source(self, rows: Rows, *, keep_cursor: bool = True) -> None:
+        """Show other rows; the cursor stays on the row it was on, where that row is still there."""
+        before = self.row_id if keep_cursor else None
+        self._pages.open(rows)
+        self._resize_rows()
+        count = len(rows.ids)
+        self.index = min(self.index, count - 1) if count and keep_cursor else 0
+        self._scroll_to_cursor()
+        self.refresh()
+        if before is not None and count and rows.ids[self.index] != before:
+            self._find_again(rows.ids, before)
+        self._announce_later()
+
+    def reread(self) -> None:
+        """Fetch the rows in sight again: their ids are the same, what they say may differ."""
+        self._pages.ask_again()
+
+    def jump_to(self, index: int) -> None:
+        """Put the cursor on the row of that number, counted from 0; beyond the end means the end."""
+        if self.ids:
+            self.index = max(0, min(index, len(self.ids) - 1))
+
+    def clear_marks(self) -> None:
+        """Unmark all."""
+        if self.marks:
+            self.marks.clear()
+            self.refresh()
+            self.post_message(self.MarksChanged(self, 0))
+
+    def set_sort(self, key: str, descending: bool = False) -> None:
+        """Show by which column the rows are sorted; sorting is the source's work."""
+        self.sorted_by = (key, descending)
+        self.refresh()
+
+    def _find_again(self, ids: Sequence[int], row_id: int) -> None:
+        def find() -> int | None:
+            try:
+                return ids.index(row_id)
+            except ValueError:
+                return None
+
+        def found(index: int | None) -> None:
+            if index is not None and self._pages.rows.ids is ids:
+                self.index = index
+
+        if len(ids) <= SEARCH_HERE:
+            found(find())
+        else:
+            self.work_on(find, group="cursor", then=found)
+
+    # Painting
+
+    def _resize_rows(self) -> None:
+        self._layout = fitted(self.columns, self.scrollable_content_region.width)
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.ids) + 1)
+
+    def on_resize(self) -> None:
+        """Share the width among the columns again."""
+        self._resize_rows()
+        self.call_after_refresh(self._resize_rows)
+
+    def notify_style_update(self) -> None:
+        """Another theme: all is painted again."""
+        super().notify_style_update()
+        self.refresh()
+
+    @property
+    def first_row(self) -> int:
+        """The row at the top of the window."""
+        return round(self.scroll_y)
+
+    @property
+    def rows_in_sight(self) -> int:
+        """How many rows the window holds."""
+        return max(1, self.scrollable_content_region.height - 1)
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Ask for the pages in sight, and paint what is there."""
+        self._pages.look_at(self.first_row, self.rows_in_sight)
+        return super().render_lines(crop)
+
+    def render_line(self, y: int) -> Strip:
+        """The header, a row, or what to do where there is none."""
+        width, base = self.scrollable_content_region.width, self.rich_style
+        if y == 0:
+            return paint_header(self, self._layout, width, base)
+        if not self.ids:
+            return Strip.blank(width, base) if y != 2 else _sentence(self.empty, width, base + self.tone("muted"))
+        row = self.first_row + y - 1
+        if row >= len(self.ids):
+            return Strip.blank(width, base)
+        return paint_row(self, self._layout, width, row, self._pages.cells(row))
+
+    def tone(self, name: str) -> Any:
+        """The style of one of our component classes."""
+        return self.get_component_rich_style(f"window-table--{name}", partial=True)
+
+    def refresh_row(self, row: int) -> None:
+        """Paint one row again: a kilobyte instead of a screen."""
+        line = row - self.first_row + 1
+        if 1 <= line <= self.rows_in_sight:
+            self.refresh(Region(0, line, self.size.width, 1).translate(self.content_offset_in_widget))
+
+    @property
+    def content_offset_in_widget(self) -> tuple[int, int]:
+        """Where the content begins within the widget: its padding and border."""
+        gutter = self.gutter
+        return (gutter.left, gutter.top)
+
+    # The cursor
+
+    def validate_index(self, index: int) -> int:
+        """Within the rows."""
+        return max(0, min(index, len(self.ids) - 1))
+
+    def watch_index(self, before: int, index: int) -> None:
+        """Paint the two rows concerned, and scroll where needed."""
+        self.refresh_row(before)
+        self.refresh_row(index)
+        self._scroll_to_cursor()
+        self._announce_later()
+
+    def _scroll_to_cursor(self) -> None:
+        if not self.is_mounted:
+            return
+        first, sight = self.first_row, self.rows_in_sight
+        if self.index < first:
+            self.scroll_to(y=self.index, animate=False, immediate=True)
+        elif self.index >= first + sight:
+            self.scroll_to(y=self.index - sight + 1, animate=False, immediate=True)
+
+    def _announce_later(self) -> None:
+        if self._rest is not None:
+            self._rest.stop()
+        if self.is_mounted:
+            self._rest = self.set_timer(DEBOUNCE, self._announce)
+
+    def _announce(self) -> None:
+        if self.row_id is not None:
+            self.post_message(self.RowHighlighted(self, self.row_id, self.index))
+
+    def action_move(self, by: int) -> None:
+        """Some rows up or down."""
+        self.index += by
+
+    def action_page(self, by: int) -> None:
+        """A window up or down; the window moves, and the cursor with it."""
+        step = by * max(1, self.rows_in_sight - 1)
+        self.scroll_to(y=max(0, self.scroll_y + step), animate=False, immediate=True)
+        self.index += step
+
+    def action_edge(self, end: int) -> None:
+        """To the first row (0) or the last (-1)."""
+        self.index = 0 if end == 0 else len(self.ids) - 1
+
+    def action_select(self) -> None:
+        """Say that the row under the cursor was chosen."""
+        if self.row_id is not None:
+            self.post_message(self.RowSelected(self, self.row_id, self.index))
+
+    def action_mark(self) -> None:
+        """Mark or unmark the row, and go to the next."""
+        if self.markable and self.row_id is not None:
+            self._mark([self.row_id], self.row_id not in self.marks)
+            self.index += 1
+
+    def action_mark_and_move(self, by: int) -> None:
+        """Mark the row and the next one: how a range is marked."""
+        if self.markable and self.row_id is not None:
+            first = self.row_id
+            self.index += by
+            self._mark([first, self.row_id], True)
+            self.refresh_row(self.index - by)
+
+    def _mark(self, ids: Iterable[int], on: bool) -> None:
+        self.marks.update(ids) if on else self.marks.difference_update(ids)
+        self.refresh_row(self.index)
+        self.post_message(self.MarksChanged(self, len(self.marks)))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click goes to the row; a click where the cursor is chooses it; a click on a head asks for a sorting."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        if offset.y == 0:
+            self._head_clicked(offset.x)
+            return
+        row = self.first_row + offset.y - 1
+        if row < len(self.ids):
+            if row == self.index:
+                self.action_select()
+            self.index = row
+
+    def _head_clicked(self, x: int) -> None:
+        at = 2
+        for column, width in self._layout:
+            if at <= x < at + width + 2 and column.sort:
+                self.post_message(self.SortAsked(self, column.sort))
+            at += width + 2
+
+
+def _sentence(text: str, width: int, style: Any) -> Strip:
+    from rich.segment import Segment
+
+    from tui.foreign import clipped, steady
+
+    return Strip([Segment(clipped("  " + steady(text), width), style)], width)
+
+
+__all__ = ["NO_ROWS", "Column", "Rows", "WindowTable"]

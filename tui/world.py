@@ -1,0 +1,66 @@
+"""What the console is given to show and to work with; made once by the command line, or by a test."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from social.clock import Clock, SystemClock
+from store.database import Record
+from tui.signs import Word
+
+
+@dataclass(frozen=True)
+class ChecklistItem:
+    """One step of the set-up: its words, whether it is done, what to do, and the mode where it is done."""
+
+    label: str
+    done: bool
+    hint: str = ""
+    mode: str = ""
+    optional: bool = False
+
+
+ENGINE_DOWN = Word("engine is not running", "attention", "!")
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What stands around every place: read from the record in a thread, never by a widget."""
+
+    engine: Word = ENGINE_DOWN
+    next_sync: str = ""
+    """Such as "Thu 07:30 Europe/Berlin"; empty when nothing is due."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """Mode → how many things are there, for the tree."""
+    workflows: Sequence[tuple[str, str]] = ()
+    """Internal name and label of the technical workflows, for the tree."""
+    checklist: Sequence[ChecklistItem] = ()
+    banner: str = ""
+    """A sentence that must be seen everywhere, such as how to start the engine; empty when all is well."""
+
+
+def _silent(error: BaseException) -> None:
+    """Where no journal is kept, nothing is written."""
+
+
+@dataclass(frozen=True)
+class World:
+    """Everything a screen may reach: the record to read, the work to tell, and the hooks of the shell."""
+
+    record: Record
+    home: str = "SANDBOX"
+    """"SANDBOX", or where the record lies; always in the head."""
+    sandbox: bool = True
+    operator: str = ""
+    clock: Clock = field(default_factory=SystemClock)
+    zone: str = "UTC"
+    """IANA name of the zone that times are shown in, beside UTC."""
+    secrets: Any = field(default=None, repr=False)
+    engine: Any = None
+    read_only: bool = False
+    look: Callable[[], Outlook] = Outlook
+    """Reads the surroundings of every place; called in a thread when the record has moved, at most 4 times a second."""
+    report: Callable[[BaseException], None] = _silent
+    """Writes an unexpected error into the journal."""
