@@ -1,0 +1,133 @@
+"""API v1.1 about posts, there called statuses, and direct messages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from social.sandbox.calls import Call, Endpoint, Reply, reply
+from social.sandbox.cursors import v11_before, v11_cursor
+from social.sandbox.refusals import Refused
+from social.sandbox.texts import shown
+from social.sandbox.v11_users import meant, moment, user
+from social.sandbox.world import Item
+
+
+def _words(call: Call, item: Item) -> tuple[str, dict[str, Any]]:
+    """A text as X gives it back, with its entities."""
+    text, links = (item.text, []) if call.world.plain_text else shown(item.text, item.id)
+    urls = [
+        {
+            "url": link.url,
+            "expanded_url": link.expanded,
+            "display_url": link.expanded.split("://", 1)[1],
+            "indices": [link.start, link.end],
+        }
+        for link in links
+    ]
+    return text, {"hashtags": [], "symbols": [], "user_mentions": [], "urls": urls}
+
+
+def status(call: Call, item: Item) -> dict[str, Any]:
+    """A post as v1.1 shows it; its text is full_text where tweet_mode=extended asks for it."""
+    text, entities = _words(call, item)
+    return {
+        "created_at": moment(item.at),
+        "id": item.id,
+        "id_str": str(item.id),
+        "full_text" if call.given.get("tweet_mode") == "extended" else "text": text,
+        "truncated": False,
+        "entities": entities,
+        "in_reply_to_status_id": None,
+        "user": user(call, call.world.person(item.author)),
+        "retweet_count": 0,
+        "favorite_count": 0,
+        "favorited": False,
+        "retweeted": False,
+        "lang": "und",
+    }
+
+
+def update(call: Call) -> Reply:
+    """POST /1.1/statuses/update.json."""
+    text = call.given.get("status", "")
+    if not text.strip():
+        raise Refused("no-status")
+    return reply(status(call, call.world.post(call.viewer, text, call.late)), resources=1)
+
+
+def destroy(call: Call) -> Reply:
+    """POST /1.1/statuses/destroy/:id.json."""
+    post_id = call.path["id"]
+    if not (post_id.isascii() and post_id.isdigit()):
+        raise Refused("post-not-found")
+    return reply(status(call, call.world.delete(call.viewer, post_id)), resources=1)
+
+
+def _bound(call: Call, name: str) -> int | None:
+    text = call.given.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() else None
+
+
+def user_timeline(call: Call) -> Reply:
+    """GET /1.1/statuses/user_timeline.json: newest first, max_id inclusive, since_id exclusive, up to 200."""
+    person = meant(call)
+    if not call.world.may_read(call.viewer, person):
+        raise Refused("protected")
+    highest = _bound(call, "max_id")
+    items = call.world.timeline(
+        person.number, since=_bound(call, "since_id") or 0, until=None if highest is None else highest + 1
+    )
+    page = items[: min(_bound(call, "count") or 20, 200)]
+    return reply([status(call, item) for item in page], resources=len(page))
+
+
+def event(call: Call, item: Item) -> dict[str, Any]:
+    """A direct message as a v1.1 event."""
+    text, entities = _words(call, item)
+    people = call.world.people
+    recipient = item.author if item.recipient is None else item.recipient
+    return {
+        "type": "message_create",
+        "id": str(item.id),
+        "created_timestamp": str(int(item.at.timestamp() * 1000)),
+        "message_create": {
+            "target": {"recipient_id": people.id_of(recipient)},
+            "sender_id": people.id_of(item.author),
+            "message_data": {"text": text, "entities": entities},
+        },
+    }
+
+
+def new_message(call: Call) -> Reply:
+    """POST /1.1/direct_messages/events/new.json."""
+    try:
+        create = call.body["event"]["message_create"]
+        recipient, text = str(create["target"]["recipient_id"]), create["message_data"]["text"]
+    except (KeyError, TypeError):
+        raise Refused("invalid", message="event: must hold message_create with target and message_data.") from None
+    if not isinstance(text, str) or not text:
+        raise Refused("invalid", message="message_data.text: must be a text of at least one character.")
+    return reply({"event": event(call, call.world.send(call.viewer, recipient, text, call.late))}, resources=1)
+
+
+def list_messages(call: Call) -> Reply:
+    """GET /1.1/direct_messages/events/list.json: newest first, 20 by default, up to 50, of the last 30 days."""
+    size = min(max(_bound(call, "count") or 20, 1), 50)
+    try:
+        until = v11_before(int(call.given.get("cursor", "-1")))
+    except ValueError:
+        raise Refused("invalid", message="cursor: is not valid.") from None
+    items = call.world.conversation(call.viewer, until=until)
+    body: dict[str, Any] = {"events": [event(call, item) for item in items[:size]]}
+    if len(items) > size:
+        body["next_cursor"] = str(v11_cursor(items[size - 1].id))
+    return reply(body, resources=min(len(items), size))
+
+
+ENDPOINTS = (
+    Endpoint("POST", "/1.1/statuses/update.json", "read-write", update),
+    Endpoint("POST", "/1.1/statuses/destroy/{id}.json", "read-write", destroy),
+    Endpoint("GET", "/1.1/statuses/user_timeline.json", "read", user_timeline),
+    Endpoint("POST", "/1.1/direct_messages/events/new.json", "read-write-directmessages", new_message),
+    Endpoint("GET", "/1.1/direct_messages/events/list.json", "read-write-directmessages", list_messages),
+)
