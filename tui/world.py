@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from social.clock import Clock, SystemClock
 from store.database import Record
 from tui.signs import Word
+
+if TYPE_CHECKING:
+    from social.desk import Desk
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,8 @@ class World:
     """Everything a screen may reach: the record to read, the work to tell, and the hooks of the shell."""
 
     record: Record
+    desk: Desk = field(repr=False)
+    """The record with secrets, connections, clock and engine: what screens hand to the work."""
     home: str = "SANDBOX"
     """"SANDBOX", or where the record lies; always in the head."""
     sandbox: bool = True
@@ -57,8 +62,6 @@ class World:
     clock: Clock = field(default_factory=SystemClock)
     zone: str = "UTC"
     """IANA name of the zone that times are shown in, beside UTC."""
-    secrets: Any = field(default=None, repr=False)
-    engine: Any = None
     read_only: bool = False
     look: Callable[[], Outlook] = Outlook
     """Reads the surroundings of every place; called in a thread when the record has moved, at most 4 times a second."""

@@ -105,7 +105,7 @@ def test_a_filter_that_makes_no_sense_says_what_would(words: str) -> None:
     if words in ("friends>many", "checked=maybe"):
         assert condition(words).parameters[0] == f"%{words}%"
     else:
-        with pytest.raises(FilterError, match="such as|yes or no"):
+        with pytest.raises(FilterError, match=r"such as|yes or no"):
             condition(words)
 
 

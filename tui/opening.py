@@ -1,0 +1,117 @@
+"""From a desk to a world: what every place shows around its content, read from the record."""
+
+from __future__ import annotations
+
+import logging
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from social.desk import Desk
+from social.services.check import last_check
+from social.workflows.register import SYNC
+from store import leases
+from store.database import Record
+from store.deliveries import delivery_count
+from store.services import services
+from store.visitors import visitor_count
+from store.workflows import Workflow, WorkflowStatus, workflows
+from tui.signs import Word
+from tui.world import ChecklistItem, Outlook, World
+
+
+def open_world(desk: Desk, *, home: str, sandbox: bool) -> World:
+    """The world of a console at `desk`; `home` is what the head names it by."""
+    return World(
+        record=desk.record,
+        home=home,
+        sandbox=sandbox,
+        operator=desk.operator,
+        clock=desk.clock,
+        zone=desk.zone,
+        desk=desk,
+        read_only=desk.record.read_only,
+        look=lambda: look(desk),
+        report=lambda error: logging.getLogger("stonechat").error("unexpected error", exc_info=error),
+    )
+
+
+def look(desk: Desk) -> Outlook:
+    """Read what stands around every place."""
+    record, now = desk.record, desk.clock.now()
+    jobs = workflows(record)
+    living = leases.running(record, now)
+    return Outlook(
+        engine=Word("engine", "good", "●") if living else Word("no engine", "attention", "!"),
+        next_sync=_next_sync(jobs),
+        counts={
+            "services": len(services(record)),
+            "visitors": visitor_count(record),
+            "deliveries": delivery_count(record),
+        },
+        workflows=tuple((job.internal_name, job.label) for job in jobs),
+        checklist=checklist(record),
+        banner="" if living else "The engine is not running. Start one with: stonechat worker",
+    )
+
+
+def _next_sync(jobs: list[Workflow]) -> str:
+    found = next((job for job in jobs if job.internal_name == SYNC), None)
+    if found is None or found.next_processing is None or found.status != WorkflowStatus.STARTED:
+        return ""
+    return in_zone(found.next_processing, found.zone)
+
+
+def in_zone(instant: datetime, zone: str) -> str:
+    """An instant as the clock on the wall shows it there, with the zone's name."""
+    return f"{instant.astimezone(ZoneInfo(zone)):%a %H:%M} {zone}"
+
+
+def checklist(record: Record) -> tuple[ChecklistItem, ...]:
+    """The set-up, step by step; each ticks itself by what the record knows."""
+    known = services(record)
+    main = [service for service in known if not service.test_account]
+    proofs = [service for service in known if service.test_account]
+    checked = [service for service in main if (report := last_check(service)) is not None and report.may_send]
+    job = next((job for job in workflows(record) if job.internal_name == SYNC), None)
+    started = job is not None and job.status not in (WorkflowStatus.EDITED, WorkflowStatus.FINISHED)
+    return (
+        ChecklistItem(
+            "An app on X, and its four keys",
+            any(service.generation for service in known),
+            "On X's developer console: one app per account, type “Web App, Automated App or Bot”, permission “Read, Write, and"
+            " Direct Messages”; then make API Key, API Key Secret, Access Token and Access Token Secret under Keys and tokens.",
+            "services",
+        ),
+        ChecklistItem(
+            "A service for the account",
+            bool(main),
+            "Services and Subscriptions > Create: the account's name, and its four keys.",
+            "services",
+        ),
+        ChecklistItem(
+            "The service is checked",
+            bool(checked),
+            "Saving a service asks X whom its token speaks for, and whether it may read, write and send messages.",
+            "services",
+        ),
+        ChecklistItem(
+            "A protected test account",
+            any((report := last_check(service)) and report.account and report.account.protected for service in proofs),
+            "A second account with Protect your posts switched on, its own app, its own service, ticked as test account:"
+            " proofs go there.",
+            "services",
+            optional=True,
+        ),
+        ChecklistItem(
+            "The synchronization is started",
+            started,
+            "Technical workflows > Synchronization of Twitter accounts > Start. It is stopped until you do.",
+            "workflows",
+        ),
+        ChecklistItem(
+            "The followers are here",
+            visitor_count(record) > 0,
+            "Execute pending task(s) now reads them at once; else they come with the next scheduled run.",
+            "visitors",
+        ),
+    )
