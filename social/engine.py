@@ -80,6 +80,16 @@ class Engine:
         finally:
             self._release()
 
+    def answer(self) -> bool:
+        """Answer what was asked of workflows, without a call and without secrets; False where another engine is at work."""
+        try:
+            if not self._hold() or self.fence is None:
+                return False
+            Runs(self.record, self.connections, self.clock, self.fence).answer()
+            return True
+        finally:
+            self._release()
+
     def step(self) -> bool:
         """Do one thing that is due: a send before a page of followers. False where nothing is due, or the lease is lost."""
         if not self._hold() or self.fence is None:

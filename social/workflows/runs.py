@@ -41,6 +41,12 @@ class Runs:
         """Do one thing that is due; False where nothing is."""
         return any(self._step(workflow) for workflow in store.workflows(self.record))
 
+    def answer(self) -> None:
+        """Carry out what was asked of the workflows, and nothing else."""
+        for workflow in store.workflows(self.record):
+            if S(workflow.status).requested:
+                self._answer(workflow)
+
     def _step(self, workflow: Workflow) -> bool:
         if S(workflow.status).requested:
             self._answer(workflow)
