@@ -286,7 +286,7 @@ HOST_CASES = (
         codes=(135,),
     ),
     Case(
-        "cursor-expired",
+        "bad-cursor",
         HostFault,
         "X no longer accepts the place in the list at which the reading stopped.",
         "Read the list from its beginning.",

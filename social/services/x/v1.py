@@ -134,6 +134,8 @@ class GatewayV1:
 
         X has no list for one person here: the newest 50 are read and sifted.
         """
+        if with_id is not None:
+            wire.check_id(with_id)
         count = MESSAGES_PER_CALL if with_id is not None else min(limit, MESSAGES_PER_CALL)
         reply = self._transport.speak(_TO["messages"], self._api.get_direct_messages, count=count)
         events = wire.objects(_listed(reply, _object(reply).get("events")))
