@@ -9,6 +9,7 @@ from social.clock import Clock
 from social.connections import Connections
 from social.deliveries.doubts import FIRST_LOOK, Doubts
 from social.errors import Fault, PersonFault, QuotaReached, TextFault, UnknownOutcome
+from social.services import service_type
 from social.services.base import Gateway, Post
 from store import deliveries as store
 from store import journal, leases, sends
@@ -107,7 +108,7 @@ class Sending:
 
     def _sent(self, send: Send, post: Post) -> None:
         now = self.clock.now()
-        url = post.url
+        url = self._url(send, post)
         with self.record.writing():
             sends.settle(
                 self.record, send.id, SendState.SENT, ended_at=now, remote_id=post.id, remote_url=url, reason=""
@@ -142,6 +143,10 @@ class Sending:
             store.change_delivery(self.record, send.delivery_id, DeliveryState.SENDING, state=DeliveryState.PAUSED)
             said = f"{self._account(send)}: {fault.sentence} The delivery is paused. {fault.cure}".strip()
             self._say(send.delivery_id, said, "error")
+
+    def _url(self, send: Send, post: Post) -> str:
+        service = services_store.service(self.record, send.service_id)
+        return post.url if service is None else service_type(service.kind).post_url(service.internal_name, post.id)
 
     def _account(self, send: Send) -> str:
         service = services_store.service(self.record, send.service_id)
