@@ -268,6 +268,21 @@ TEXT_CASES = (
     ),
     Case("post-gone", TextFault, "The post does not exist (any more).", "Nothing is left to do with it.", codes=(144,)),
     Case(
+        "text-missing",
+        TextFault,
+        "The post has no text.",
+        "Write one.",
+        codes=(170,),
+    ),
+    Case(
+        "not-yours",
+        TextFault,
+        "This post belongs to another account.",
+        "Delete it with the service that posted it.",
+        codes=(183,),
+        words=("not authorized to delete this",),
+    ),
+    Case(
         "post-gone",
         TextFault,
         "The post does not exist (any more).",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import tweepy
@@ -92,7 +93,7 @@ class GatewayV1:
         made = _object(reply)
         if not wire.identifier(made):
             raise garbled(reply)
-        return wire.post({"text": text} | made, self._own_id)
+        return replace(wire.post(made, self._own_id), text=text)
 
     def delete_post(self, post_id: str) -> None:
         """Delete one of the account's own posts. A post already gone is no fault."""
@@ -127,7 +128,7 @@ class GatewayV1:
         if not isinstance(event, dict) or not wire.identifier(event):
             raise garbled(reply)
         sent = wire.message_v1(event)
-        return Message(sent.id, text, sent.sender_id or self._own_id, recipient_id, sent.created_at)
+        return replace(sent, text=text, sender_id=sent.sender_id or self._own_id, recipient_id=recipient_id)
 
     def messages(self, with_id: str | None = None, limit: int = 20) -> list[Message]:
         """The account's newest direct messages, newest first, of the last 30 days, `with_id` alone where given.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import requests
@@ -20,7 +21,7 @@ from social.services.x.transport import Transport
 PERSON_FIELDS = ["public_metrics", "verified", "verified_type", "protected", "receives_your_dm", "connection_status"]
 ACCOUNT_FIELDS = ["created_at", "description", "protected", "public_metrics", "verified", "verified_type"]
 POST_FIELDS = ["author_id", "created_at", "entities", "note_tweet"]
-MESSAGE_FIELDS = ["created_at", "dm_conversation_id", "sender_id", "text"]
+MESSAGE_FIELDS = ["created_at", "dm_conversation_id", "entities", "sender_id", "text"]
 
 _TO = ENDPOINTS["2"]
 
@@ -94,7 +95,8 @@ class GatewayV2:
         made = _part(reply, "data")
         if not wire.identifier(made):
             raise garbled(reply)
-        return wire.post({"text": text} | made, self._own_id, self._names.get(self._own_id, ""))
+        # X gives the text back with shortened links, and without what they stand for: ours is the truer one.
+        return replace(wire.post(made, self._own_id, self._names.get(self._own_id, "")), text=text)
 
     def delete_post(self, post_id: str) -> None:
         """Delete one of the account's own posts. A post already gone is no fault."""

@@ -102,18 +102,18 @@ def message_v2(event: Json, me: str) -> Message:
     pair = str(event.get("dm_conversation_id") or "").split("-")
     others = [one for one in pair if one.isdigit() and one != sender] if len(pair) == 2 else []
     recipient = others[0] if others else (me if sender and sender != me else "")
-    text = _unescaped(_text(event.get("text")))
-    return Message(identifier(event), text, sender, recipient, _instant(event.get("created_at")))
+    return Message(identifier(event), _written(event), sender, recipient, _instant(event.get("created_at")))
 
 
 def message_v1(event: Json) -> Message:
     """A direct message event of version 1.1."""
     created = _object(event, "message_create")
-    text = _unescaped(_text(_object(created, "message_data").get("text")))
     recipient = _id(_object(created, "target").get("recipient_id"))
     when = _id(event.get("created_timestamp"))
     at = datetime.fromtimestamp(int(when) / 1000, UTC) if when.isdigit() and len(when) <= 14 else None
-    return Message(identifier(event), text, _id(created.get("sender_id")), recipient, at)
+    return Message(
+        identifier(event), _written(_object(created, "message_data")), _id(created.get("sender_id")), recipient, at
+    )
 
 
 def _person(user: Json) -> Person:

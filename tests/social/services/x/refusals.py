@@ -258,6 +258,11 @@ REFUSALS = [
     Told("post", 403, refused("You are not permitted to perform this action."), TextFault, "text-refused", "too long"),
     Told("send_message", 403, old(354), TextFault, "message-too-long", "10,000", version=V1),
     Told("post", 400, old(324), TextFault, "bad-media", "Upload", version=V1),
+    Told("post", 403, old(170), TextFault, "text-missing", "no text", version=V1),
+    Told("delete_post", 403, old(183), TextFault, "not-yours", "another account", version=V1),
+    Told(
+        "delete_post", 403, refused("You are not authorized to delete this Tweet."), TextFault, "not-yours", "posted it"
+    ),
     Told("post", 403, old(433), TextFault, "replies-restricted", "reply", version=V1),
     Told(
         "post",
