@@ -12,9 +12,9 @@ from social.workflows.register import SYNC
 from store import leases
 from store.database import Record
 from store.deliveries import delivery_count
-from store.services import services
+from store.services import Service, services
 from store.visitors import visitor_count
-from store.workflows import Workflow, WorkflowStatus, workflows
+from store.workflows import Workflow, WorkflowStatus, workflow, workflows
 from tui.signs import Word
 from tui.world import ChecklistItem, Outlook, World
 
@@ -66,52 +66,49 @@ def in_zone(instant: datetime, zone: str) -> str:
     return f"{instant.astimezone(ZoneInfo(zone)):%a %H:%M} {zone}"
 
 
+KEYS = (
+    "On X's developer console: one app per account, type “Web App, Automated App or Bot”, permission “Read, Write, and Direct"
+    " Messages”; then make API Key, API Key Secret, Access Token and Access Token Secret under Keys and tokens."
+)
+TEST_ACCOUNT = (
+    "A second account with Protect your posts switched on, its own app and its own service, ticked as test account:"
+    " proofs go there."
+)
+
+
 def checklist(record: Record) -> tuple[ChecklistItem, ...]:
     """The set-up, step by step; each ticks itself by what the record knows."""
     known = services(record)
     main = [service for service in known if not service.test_account]
-    proofs = [service for service in known if service.test_account]
-    checked = [service for service in main if (report := last_check(service)) is not None and report.may_send]
-    job = next((job for job in workflows(record) if job.internal_name == SYNC), None)
-    started = job is not None and job.status not in (WorkflowStatus.EDITED, WorkflowStatus.FINISHED)
-    return (
-        ChecklistItem(
-            "An app on X, and its four keys",
-            any(service.generation for service in known),
-            "On X's developer console: one app per account, type “Web App, Automated App or Bot”, permission “Read, Write, and"
-            " Direct Messages”; then make API Key, API Key Secret, Access Token and Access Token Secret under Keys and tokens.",
-            "services",
-        ),
-        ChecklistItem(
-            "A service for the account",
-            bool(main),
-            "Services and Subscriptions > Create: the account's name, and its four keys.",
-            "services",
-        ),
-        ChecklistItem(
-            "The service is checked",
-            bool(checked),
-            "Saving a service asks X whom its token speaks for, and whether it may read, write and send messages.",
-            "services",
-        ),
-        ChecklistItem(
-            "A protected test account",
-            any((report := last_check(service)) and report.account and report.account.protected for service in proofs),
-            "A second account with Protect your posts switched on, its own app, its own service, ticked as test account:"
-            " proofs go there.",
-            "services",
-            optional=True,
-        ),
-        ChecklistItem(
-            "The synchronization is started",
-            started,
-            "Technical workflows > Synchronization of Twitter accounts > Start. It is stopped until you do.",
-            "workflows",
-        ),
-        ChecklistItem(
-            "The followers are here",
-            visitor_count(record) > 0,
-            "Execute pending task(s) now reads them at once; else they come with the next scheduled run.",
-            "visitors",
-        ),
+    keys, checked, safe = (
+        any(service.generation for service in known),
+        any(map(_fit, main)),
+        any(map(_protected, known)),
     )
+    create = "Services and Subscriptions > Create: the account's name, and its four keys."
+    check = "Saving a service asks X whom its token speaks for, and whether it may read, write and send messages."
+    start = "Technical workflows > Synchronization of Twitter accounts > Start. It is stopped until you do."
+    read = "Execute pending task(s) now reads them at once; else they come with the next scheduled run."
+    return (
+        ChecklistItem("An app on X, and its four keys", keys, KEYS, "services"),
+        ChecklistItem("A service for the account", bool(main), create, "services"),
+        ChecklistItem("The service is checked", checked, check, "services"),
+        ChecklistItem("A protected test account", safe, TEST_ACCOUNT, "services", optional=True),
+        ChecklistItem("The synchronization is started", _started(record), start, "workflows"),
+        ChecklistItem("The followers are here", visitor_count(record) > 0, read, "visitors"),
+    )
+
+
+def _fit(service: Service) -> bool:
+    report = last_check(service)
+    return report is not None and report.may_send
+
+
+def _protected(service: Service) -> bool:
+    report = last_check(service)
+    return service.test_account and report is not None and report.account is not None and report.account.protected
+
+
+def _started(record: Record) -> bool:
+    job = workflow(record, SYNC)
+    return job is not None and job.status not in (WorkflowStatus.EDITED, WorkflowStatus.FINISHED)
