@@ -42,7 +42,13 @@ class StonechatApp(Commanded, Working, App[int]):
     """The shell around all places."""
 
     TITLE = "Stonechat"
-    CSS_PATH = ["app.tcss", "screens/page.tcss", "screens/place.tcss", "dialogs/dialog.tcss"]
+    CSS_PATH = [
+        "app.tcss",
+        "widgets/field.tcss",
+        "screens/page.tcss",
+        "screens/place.tcss",
+        "dialogs/dialog.tcss",
+    ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     PAUSE_GC_ON_SCROLL = True
     DEFAULT_MODE = "home"

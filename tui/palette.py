@@ -35,10 +35,11 @@ def _text(line: InReach) -> str:
 
 
 def _words(line: InReach) -> Content:
-    key = f"   {line.command.key_shown}" if line.command.key else ""
     style = "$muted" if line.why_not else ""
-    return Content.assemble((f"{line.command.group}  ", "$muted"), (line.command.words, style), (key, "$accent"))
+    group, words = f"{line.command.group:<14}", f"{line.command.words:<40} "
+    return Content.assemble((group, "$muted"), (words, style), (line.command.key_shown, "$accent"))
 
 
-def _hint(line: InReach) -> str:
-    return line.why_not or line.command.help
+def _hint(line: InReach) -> str | None:
+    """Why it cannot work now, below its words; the help has the rest."""
+    return line.why_not

@@ -135,6 +135,8 @@ STONECHAT_ANSI = Theme(
         "input-cursor-background": "ansi_default",
         "input-cursor-foreground": "ansi_default",
         "input-cursor-text-style": "reverse",
+        "ansi-background": "ansi_default",
+        "ansi-foreground": "ansi_default",
     },
 )
 

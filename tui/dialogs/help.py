@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from tui.commands import InReach, in_reach
 from tui.dialogs.dialog import Dialog
+from tui.widgets.tones import faint
 
 TABLE_KEYS = "↑ ↓ PgUp PgDn Home End walk · Space marks · Shift+↑ ↓ marks a range · Enter opens · Tab next field"
 TMUX = "Esc is slow in tmux: set -sg escape-time 10. Over a slow line: ssh -C, and stonechat --quiet."
@@ -82,5 +83,5 @@ def _fits(line: InReach, words: str) -> bool:
 
 def _line(line: InReach) -> Content:
     command, reason = line.command, line.why_not
-    words = Content.styled(f"{command.words}  ", "$faint" if reason else "bold")
+    words = Content.styled(f"{command.words}  ", faint(line.node.app) if reason else "bold")
     return Content.assemble((f"  {command.key_shown:<8}", "$accent"), words, (reason or command.help, "$muted"))

@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widget import Widget
 
 from tui.commands import InReach, carry_out, in_reach
+from tui.widgets.tones import faint
 
 MOST = 6
 """Commands shown at most, besides those that are always there: more is for the palette and the help."""
@@ -78,5 +79,5 @@ class Foot(Widget):
 def _shown(line: InReach) -> Content:
     words = line.command.foot or line.command.words
     if line.why_not:
-        return Content.styled(f"{line.command.key_shown} {words}", "$faint")
+        return Content.styled(f"{line.command.key_shown} {words}", faint(line.node.app))
     return Content.assemble((line.command.key_shown, "bold $accent"), (f" {words}", "$muted"))

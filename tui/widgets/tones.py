@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from textual.app import App
 from textual.content import Content
 
 from tui.foreign import one_line
@@ -21,6 +24,11 @@ STYLES: dict[Tone, str] = {
 def style(tone: Tone) -> str:
     """The style of a tone, by the theme's own variables."""
     return STYLES[tone]
+
+
+def faint(app: App[Any]) -> str:
+    """The style of what cannot work now: a faint colour, or dim where the terminal's own colours are used."""
+    return "dim" if app.native_ansi_color else "$faint"
 
 
 def painted(word: Word) -> Content:

@@ -101,6 +101,7 @@ class WindowTable(Working, ScrollView, can_focus=True):
         *,
         empty: str = "Nothing here yet.",
         markable: bool = True,
+        header: bool = True,
         id: str | None = None,
         classes: str | None = None,
     ) -> None:
@@ -111,6 +112,8 @@ class WindowTable(Working, ScrollView, can_focus=True):
         self.marks: set[int] = set()
         """The ids of the marked rows."""
         self.markable = markable
+        self.head = 1 if header else 0
+        """Lines before the first row."""
         self.sorted_by: tuple[str, bool] = ("", False)
         self._pages = Pages(self)
         self._rest: Timer | None = None
@@ -187,7 +190,7 @@ class WindowTable(Working, ScrollView, can_focus=True):
 
     def _resize_rows(self) -> None:
         self._layout = fitted(self.columns, self.scrollable_content_region.width)
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.ids) + 1)
+        self.virtual_size = Size(self.scrollable_content_region.width, len(self.ids) + self.head)
 
     def on_resize(self) -> None:
         """Share the width among the columns again."""
@@ -207,7 +210,7 @@ class WindowTable(Working, ScrollView, can_focus=True):
     @property
     def rows_in_sight(self) -> int:
         """How many rows the window holds."""
-        return max(1, self.scrollable_content_region.height - 1)
+        return max(1, self.scrollable_content_region.height - self.head)
 
     def render_lines(self, crop: Region) -> list[Strip]:
         """Ask for the pages in sight, and paint what is there."""
@@ -217,11 +220,13 @@ class WindowTable(Working, ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """The header, a row, or what to do where there is none."""
         width, base = self.scrollable_content_region.width, self.rich_style
-        if y == 0:
+        if y < self.head:
             return paint_header(self, self._layout, width, base)
         if not self.ids:
-            return Strip.blank(width, base) if y != 2 else _sentence(self.empty, width, base + self.tone("muted"))
-        row = self.first_row + y - 1
+            return (
+                Strip.blank(width, base) if y != self.head else _sentence(self.empty, width, base + self.tone("muted"))
+            )
+        row = self.first_row + y - self.head
         if row >= len(self.ids):
             return Strip.blank(width, base)
         return paint_row(self, self._layout, width, row, self._pages.cells(row))
@@ -232,15 +237,9 @@ class WindowTable(Working, ScrollView, can_focus=True):
 
     def refresh_row(self, row: int) -> None:
         """Paint one row again: a kilobyte instead of a screen."""
-        line = row - self.first_row + 1
-        if 1 <= line <= self.rows_in_sight:
-            self.refresh(Region(0, line, self.size.width, 1).translate(self.content_offset_in_widget))
-
-    @property
-    def content_offset_in_widget(self) -> tuple[int, int]:
-        """Where the content begins within the widget: its padding and border."""
-        gutter = self.gutter
-        return (gutter.left, gutter.top)
+        line = row - self.first_row
+        if 0 <= line < self.rows_in_sight:
+            self.refresh(Region(0, self.gutter.top + self.head + line, self.size.width, 1))
 
     # The cursor
 
@@ -317,10 +316,10 @@ class WindowTable(Working, ScrollView, can_focus=True):
         offset = event.get_content_offset(self)
         if offset is None:
             return
-        if offset.y == 0:
+        if offset.y < self.head:
             self._head_clicked(offset.x)
             return
-        row = self.first_row + offset.y - 1
+        row = self.first_row + offset.y - self.head
         if row < len(self.ids):
             if row == self.index:
                 self.action_select()

@@ -1,0 +1,91 @@
+"""Choose one thing from a list, of a few or of thousands, by walking or by typing a part of its name."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.app import ComposeResult
+from textual.binding import Binding
+from textual.widgets import Input, Static
+
+from tui.dialogs.dialog import Dialog
+from tui.signs import Word
+from tui.widgets.row_pages import FixedRows
+from tui.widgets.window_table import Column, WindowTable
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A thing to choose: what comes back, its words, and a remark at the right."""
+
+    id: str
+    label: str
+    detail: str = ""
+    why_not: str = ""
+    """Why it cannot be chosen; empty when it can."""
+
+
+class Pick(Dialog[str]):
+    """The id of the chosen thing."""
+
+    CSS_PATH = "pick.tcss"
+    AUTO_FOCUS = "WindowTable"
+    BINDINGS = [Binding("slash", "search", show=False)]
+
+    def __init__(self, heading: str, choices: Sequence[Choice], *, search: bool | None = None) -> None:
+        """`search` says whether there is a field to type in; left out, there is one for more than ten choices."""
+        super().__init__()
+        self.heading = heading
+        self._choices = tuple(choices)
+        self._search = len(choices) > 10 if search is None else search
+
+    def compose_body(self) -> ComposeResult:
+        """The field, the list, and why a choice cannot be made."""
+        if self._search:
+            yield Input(placeholder="/ to search", id="search", compact=True)
+        columns = [Column("Label", least=24), Column("Detail", from_width=60)]
+        yield WindowTable(
+            columns, id="choices", markable=False, header=False, empty="Nothing fits. Backspace widens the search."
+        )
+        yield Static(id="why-not", classes="muted", markup=False)
+
+    def on_mount(self) -> None:
+        """Show all at first."""
+        self._show("")
+
+    def _show(self, words: str) -> None:
+        parts = words.casefold().split()
+        cells = {
+            number: (Word(each.label, "muted" if each.why_not else "plain"), Word(each.detail, "muted"))
+            for number, each in enumerate(self._choices)
+            if all(part in f"{each.label} {each.detail}".casefold() for part in parts)
+        }
+        table = self.query_one(WindowTable)
+        table.set_source(FixedRows(cells))
+        table.styles.height = max(1, min(len(cells), 14))
+
+    def action_search(self) -> None:
+        """Into the field."""
+        if self._search:
+            self.query_one("#search").focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Show those that fit."""
+        self._show(event.value)
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Enter in the field takes the row that is marked."""
+        self.query_one(WindowTable).action_select()
+
+    def on_window_table_row_highlighted(self, event: WindowTable.RowHighlighted) -> None:
+        """Say why this one cannot be chosen."""
+        self.query_one("#why-not", Static).update(self._choices[event.row_id].why_not)
+
+    def on_window_table_row_selected(self, event: WindowTable.RowSelected) -> None:
+        """Choose it, if that can be."""
+        choice = self._choices[event.row_id]
+        if choice.why_not:
+            self.app.notify(choice.why_not, title=choice.label, severity="warning", markup=False)
+        else:
+            self.dismiss(choice.id)
