@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 import yaml
-from vcr.errors import CannotOverwriteExistingRequestException
+from vcr.errors import CannotOverwriteExistingCassetteException
 
 from social.errors import Fault
 from social.services.base import Answer, Credentials, Routing
@@ -49,7 +49,7 @@ def test_a_scene_plays_as_recorded(version: str, scene: Scene) -> None:
 
 def test_a_changed_request_is_noticed() -> None:
     gateway = X(clock=HeldClock()).connect(CREDENTIALS, Routing("2", URL))
-    with tape("2", "duplicate", "none"), pytest.raises(CannotOverwriteExistingRequestException):
+    with tape("2", "duplicate", "none"), pytest.raises(CannotOverwriteExistingCassetteException):
         gateway.post("once")
 
 
