@@ -69,7 +69,7 @@ def read_private(path: Path, *, follow: bool = False, unchecked: bool = False, l
         raise FileMissing(f"There is no file {path}.") from None
     except OSError as error:
         raise _not_opened(path, error) from None
-    with open(handle, "rb") as file:
+    try:
         found = os.fstat(handle)
         if not stat.S_ISREG(found.st_mode):
             raise FileRefused(f"{path} is not an ordinary file.")
@@ -77,7 +77,12 @@ def read_private(path: Path, *, follow: bool = False, unchecked: bool = False, l
             _check_owner(path, found, "600")
         if found.st_size > largest:
             raise FileRefused(f"{path} is far too large ({found.st_size} bytes).", "Check that it is the right file.")
-        return file.read()
+        with open(handle, "rb", closefd=False) as file:
+            return file.read()
+    except OSError as error:
+        raise FileRefused(f"{path} could not be read: {error.strerror}.") from None
+    finally:
+        os.close(handle)
 
 
 def replace_whole(path: Path, data: bytes) -> None:

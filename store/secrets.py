@@ -238,9 +238,13 @@ def read_passphrase_file(path: Path) -> str:
     """
     credentials = os.environ.get("CREDENTIALS_DIRECTORY")
     handed_over = bool(credentials) and path.resolve().is_relative_to(Path(credentials or "/").resolve())
-    try:
-        data = read_private(path, follow=True, unchecked=handed_over, largest=PASSPHRASE_LARGEST)
-        passphrase = Masked(data.decode("utf-8").removesuffix("\n").removesuffix("\r"))
+    try:  # in one expression: no local holds the bytes, should they be shown in a traceback
+        passphrase = Masked(
+            read_private(path, follow=True, unchecked=handed_over, largest=PASSPHRASE_LARGEST)
+            .decode("utf-8")
+            .removesuffix("\n")
+            .removesuffix("\r")
+        )
     except UnicodeDecodeError:
         raise SecretsError(
             f"The passphrase file {path} is not UTF-8 text.", "Check that it is the right file."

@@ -97,8 +97,9 @@ def test_a_vault_locks_and_unlocks(vault: VaultKeyring) -> None:
     assert vault.state() == "locked"
     with pytest.raises(KeyringLocked, match="locked"):
         vault.get_password("s", "a")
-    with pytest.raises(VaultLocked, match="not the passphrase"):
-        vault.unlock("pas")
+    for wrong in ("pas", "Pass", "pass ", "pass\n", ""):
+        with pytest.raises(VaultLocked, match="not the passphrase"):
+            vault.unlock(wrong)
     assert vault.is_locked
     vault.unlock("pass")
     assert vault.get_password("s", "a") == "x"
