@@ -88,6 +88,14 @@ def tally(record: Record, delivery_id: int) -> Counter[str]:
     return Counter({str(state): int(number) for state, number in found})
 
 
+def tallies(record: Record) -> dict[int, Counter[str]]:
+    """The tally of every delivery that has sends, by its number."""
+    found: dict[int, Counter[str]] = {}
+    for delivery_id, state, number in record.sql("SELECT delivery_id, state, count(*) FROM send GROUP BY 1, 2"):
+        found.setdefault(delivery_id, Counter())[str(state)] = int(number)
+    return found
+
+
 def plan(record: Record, delivery_id: int, rows: Iterable[tuple[int, str, str]]) -> int:
     """Freeze texts as rows: (service, text, its hash) each; how many. Within the caller's `writing`."""
     values = [(delivery_id, service_id, text, text_hash, SendState.PLANNED) for service_id, text, text_hash in rows]

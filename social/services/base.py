@@ -214,6 +214,14 @@ class ServiceType(Protocol):
         """The length and entities of `text`, by the network's own rules."""
         ...
 
+    def shown_url(self, url: str) -> str:
+        """A link of a text as the network shows it to readers."""
+        ...
+
+    def post_price(self, has_url: bool) -> int:
+        """What a post with or without a link costs, in millionths of a dollar."""
+        ...
+
     def post_url(self, username: str, post_id: str) -> str:
         """The address of a post, for people."""
         ...

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from social.clock import Clock, SystemClock
 from social.services.base import Credentials, Gateway, Measure, MessageKind, OnAnswer, Routing, ServiceType
-from social.services.x import oauth, wire
+from social.services.x import oauth, prices, wire
 
 
 @dataclass(slots=True)
@@ -32,6 +32,16 @@ class X:
         from social.services.x.length import measure, measure_message
 
         return measure(text) if kind == "tweet" else measure_message(text)
+
+    def shown_url(self, url: str) -> str:
+        """A link without its protocol, and short."""
+        from social.services.x.display import shorten
+
+        return shorten(url)
+
+    def post_price(self, has_url: bool) -> int:
+        """What a post costs under pay-per-use, in millionths of a dollar; source and date stand in `prices`."""
+        return prices.post_price(has_url)
 
     def post_url(self, username: str, post_id: str) -> str:
         """The address of a post, for people."""
