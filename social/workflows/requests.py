@@ -22,7 +22,7 @@ class NotNow(Exception):
 def why_not(workflow: Workflow, act: str, running_since: str | None = None) -> str | None:
     """Why `act` (start, pause, stop, run) cannot be asked of a workflow in this state, or None where it can."""
     status = S(workflow.status)
-    if status.requested and act != "stop":
+    if status.requested and act in ("start", "pause"):
         return f"“{status}” is waiting for the engine since it was asked; one request at a time."
     if act == "start" and status is S.STARTED:
         return "The workflow is started already."

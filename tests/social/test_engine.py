@@ -1,0 +1,235 @@
+"""The engine on a real record against the sandbox: runs that are cut, wait, fail, are paused and stopped."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from social.desk import Desk
+from social.sandbox.server import Sandbox
+from social.workflows import requests
+from social.workflows.register import SYNC
+from store import journal, leases, subscriptions, visitors
+from store import workflows as store
+from store.workflows import TaskStatus, WorkflowStatus
+from tests.social.desks import OPERATOR, HeldClock, desk_at, register
+
+FOLLOWERS = "GET /2/users/:id/followers"
+HOUSE = Path(__file__).parents[2]
+
+
+def wait_for(condition: Callable[[], object], seconds: float = 60) -> None:
+    """Wait until `condition` holds; a test that waits in vain fails."""
+    end = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.01)
+
+
+def ask(desk: Desk) -> store.Workflow:
+    requests.run_now(desk.record, desk.clock, OPERATOR, SYNC, start_too=True)
+    return store.workflow(desk.record, SYNC)
+
+
+def carry_out(desk: Desk) -> None:
+    """Carry out the open run to its end."""
+    found = store.workflow(desk.record, SYNC)
+    desk.engine("test").run(lambda: store.open_run(desk.record, found.id) is None)
+
+
+def said(desk: Desk) -> str:
+    found = store.workflow(desk.record, SYNC)
+    return "\n".join(entry.message for entry in reversed(journal.workflow_journal(desk.record, found.id)))
+
+
+def newest(desk: Desk, activity: str = "Synchronize") -> store.Task:
+    found = store.workflow(desk.record, SYNC)
+    return next(task for task in store.workflow_tasks(desk.record, found.id) if task.activity == activity)
+
+
+@pytest.mark.parametrize("version", ["2", "1.1"])
+def test_a_run_brings_every_follower_and_a_second_changes_nothing(tmp_path: Path, version: str) -> None:
+    with Sandbox(followers=2500) as box:
+        desk = desk_at(box, tmp_path / "home", version=version)
+        brand, _ = register(desk, box)
+        ask(desk)
+        carry_out(desk)
+        assert newest(desk).status == TaskStatus.FINISHED
+        assert subscriptions.subscriber_count(desk.record, brand) == newest(desk).followers == newest(desk).came
+        listed = visitors.visitor_count(desk.record)
+        assert listed == 2500
+        assert desk.record.scalar("SELECT count(*) FROM visitor WHERE username IS NULL") <= 5
+        stamp = desk.record.scalar("SELECT max(changed_at) FROM visitor")
+        ask(desk)
+        carry_out(desk)
+        assert (newest(desk).came, newest(desk).gone) == (0, 0)
+        assert desk.record.scalar("SELECT max(changed_at) FROM visitor") == stamp
+        assert "was skipped: Synchronize subscriptions is off" in said(desk)
+
+
+def test_a_killed_engine_goes_on_from_its_cursor(tmp_path: Path) -> None:
+    with Sandbox(followers=30_000, no_quota=True) as box:
+        desk = desk_at(box, tmp_path / "home", passphrase="a passphrase for a test")
+        brand, _ = register(desk, box)
+        found = ask(desk)
+        command = [
+            sys.executable,
+            "-m",
+            "tests.social.engine_process",
+            str(tmp_path / "home"),
+            "a passphrase for a test",
+        ]
+        for enough in (5, 14):
+            with subprocess.Popen(command, cwd=HOUSE) as process:
+                wait_for(lambda enough=enough: any(task.pages >= enough for task in pages(desk, found.id)))
+                process.send_signal(signal.SIGKILL)
+            desk.record.sql("UPDATE lease SET heartbeat = 0")
+        subprocess.run(command, cwd=HOUSE, check=True, timeout=120)
+        task = newest(desk)
+        assert task.status == TaskStatus.FINISHED
+        assert subscriptions.subscriber_count(desk.record, brand) == task.followers == 30_000
+        assert box.state()["calls"][FOLLOWERS] <= task.pages + 2
+
+
+def pages(desk: Desk, workflow_id: int) -> list[store.Task]:
+    return [task for task in store.workflow_tasks(desk.record, workflow_id) if task.activity == "Synchronize"]
+
+
+def test_a_quota_is_waited_for_as_state_and_outlives_the_engine(tmp_path: Path) -> None:
+    with Sandbox(followers=2500) as box:
+        clock = HeldClock()
+        desk = desk_at(box, tmp_path / "home", clock=clock)
+        brand, _ = register(desk, box)
+        ask(desk)
+        box.faults([{"endpoint": FOLLOWERS, "nth": 2, "effect": {"rate_limited": True}}])
+        desk.engine("first").once()
+        task = newest(desk)
+        assert (task.status, task.pages) == (TaskStatus.WAITING, 1)
+        assert clock.now() < task.wait_until <= clock.now() + timedelta(minutes=16)
+        desk.engine("second").once()
+        assert newest(desk).pages == 1
+        clock.instant = task.wait_until + timedelta(seconds=1)
+        desk.engine("third").once()
+        assert newest(desk).status == TaskStatus.FINISHED
+        assert subscriptions.subscriber_count(desk.record, brand) == 2500
+
+
+def test_a_passing_fault_is_tried_again_and_an_expired_cursor_begins_anew(tmp_path: Path) -> None:
+    with Sandbox(followers=2500) as box:
+        clock = HeldClock()
+        desk = desk_at(box, tmp_path / "home", clock=clock)
+        brand, _ = register(desk, box)
+        ask(desk)
+        box.faults([{"endpoint": FOLLOWERS, "nth": [2, 3], "effect": {"cut_before": True}}])
+        engine = desk.engine("test")
+        engine.run(lambda: store.open_run(desk.record, store.workflow(desk.record, SYNC).id) is None)
+        assert newest(desk).status == TaskStatus.FINISHED
+        found = ask(desk)
+        engine.step()
+        while newest(desk).pages < 1:
+            engine.step()
+        store.change_task(desk.record, newest(desk).id, cursor="a-cursor-long-forgotten-by-x")
+        engine.run(lambda: store.open_run(desk.record, found.id) is None)
+        assert newest(desk).status == TaskStatus.FINISHED
+        assert (newest(desk).followers, newest(desk).gone) == (2500, 0)
+        assert "The list is read again from its head" in said(desk)
+
+
+def test_one_service_that_fails_leaves_the_others_and_three_bad_runs_pause_the_workflow(tmp_path: Path) -> None:
+    with Sandbox(followers=40) as box:
+        desk = desk_at(box, tmp_path / "home")
+        brand, proofs = register(desk, box)
+        desk.record.sql("UPDATE service SET synchronize = 1")
+        username = box.accounts[1]["username"]
+        box.faults(
+            [{"username": username, "effect": {"status": 401, "body": {"title": "Unauthorized", "status": 401}}}]
+        )
+        for number in (1, 2, 3):
+            found = ask(desk)
+            carry_out(desk)
+            assert subscriptions.subscriber_count(desk.record, brand) == 40
+            assert store.workflow(desk.record, SYNC).errors_in_row == number
+        found = store.workflow(desk.record, SYNC)
+        assert (found.status, found.failed) == (WorkflowStatus.PAUSED, True)
+        assert subscriptions.subscriber_count(desk.record, proofs) == 0
+
+
+def test_pause_stop_and_start_between_two_pages(tmp_path: Path) -> None:
+    with Sandbox(followers=5000) as box:
+        desk = desk_at(box, tmp_path / "home")
+        brand, _ = register(desk, box)
+        found = ask(desk)
+        engine = desk.engine("test")
+        while not any(task.pages >= 2 for task in pages(desk, found.id)):
+            assert engine.step()
+        requests.pause(desk.record, desk.clock, OPERATOR, SYNC)
+        while engine.step():
+            pass
+        assert store.workflow(desk.record, SYNC).status == WorkflowStatus.PAUSED
+        assert newest(desk).pages == 2
+        requests.start(desk.record, desk.clock, OPERATOR, SYNC)
+        engine.step()
+        engine.step()
+        assert newest(desk).pages == 3
+        requests.stop(desk.record, desk.clock, OPERATOR, SYNC)
+        while engine.step():
+            pass
+        assert store.workflow(desk.record, SYNC).status == WorkflowStatus.FINISHED
+        assert newest(desk).status == TaskStatus.ABORTED
+        assert subscriptions.subscriber_count(desk.record, brand) == newest(desk).followers > 0
+
+
+def test_what_makes_no_sense_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    with Sandbox(followers=40) as box:
+        desk = desk_at(box, tmp_path / "home")
+        register(desk, box)
+        with pytest.raises(requests.NotNow, match="not started, so it has no pending task"):
+            requests.run_now(desk.record, desk.clock, OPERATOR, SYNC)
+        ask(desk)
+        with pytest.raises(requests.NotNow, match="already running since"):
+            requests.run_now(desk.record, desk.clock, OPERATOR, SYNC)
+        with pytest.raises(requests.NotNow, match="waiting for the engine"):
+            requests.start(desk.record, desk.clock, OPERATOR, SYNC)
+        with pytest.raises(requests.NotNow, match="There are: syncTwitter"):
+            requests.stop(desk.record, desk.clock, OPERATOR, "nonesuch")
+
+
+def test_a_launch_missed_while_no_engine_ran_is_made_up_for_once(tmp_path: Path) -> None:
+    with Sandbox(followers=40) as box:
+        clock = HeldClock()
+        desk = desk_at(box, tmp_path / "home", clock=clock)
+        brand, _ = register(desk, box)
+        requests.start(desk.record, clock, OPERATOR, SYNC)
+        desk.engine("first").once()
+        assert subscriptions.subscriber_count(desk.record, brand) == 0
+        clock.move(15 * 24 * 3600)
+        desk.engine("second").once()
+        assert subscriptions.subscriber_count(desk.record, brand) == 40
+        found = store.workflow(desk.record, SYNC)
+        assert len(store.runs(desk.record, found.id)) == 1
+        assert found.next_processing > clock.now()
+        assert "was missed while no engine ran" in said(desk)
+
+
+def test_two_engines_never_work_at_once_and_the_old_one_is_fenced_off(tmp_path: Path) -> None:
+    with Sandbox(followers=5000) as box:
+        clock = HeldClock()
+        desk = desk_at(box, tmp_path / "home", clock=clock)
+        register(desk, box)
+        found = ask(desk)
+        first, second = desk.engine("first"), desk.engine("second")
+        while not any(task.pages >= 1 for task in pages(desk, found.id)):
+            assert first.step()
+        assert not second.step()
+        clock.move(leases.LIFETIME.total_seconds() + 1)
+        assert second.step()
+        read = newest(desk).pages
+        assert not first.step()
+        assert newest(desk).pages == read
