@@ -36,6 +36,11 @@ class Person(NamedTuple):
     suspended: bool = False
 
 
+def describe(person: Person) -> str:
+    """What a person says about themselves."""
+    return f"Number {person.number} of the sandbox." if person.number < POPULATION else "An account of the sandbox."
+
+
 def mix(seed: int, number: int) -> int:
     """A well-stirred 64-bit number, the same for the same two (splitmix64, after Steele, Lea and Flood)."""
     z = (seed + number * 0x9E3779B97F4A7C15) & _MASK64

@@ -142,7 +142,7 @@ class Sandbox:
         self._options: dict[str, Any] = {"port": port, "no_quota": no_quota, "speed": speed}
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
-        self._running: Running | None = None
+        self.running: Running | None = None
 
     def __enter__(self) -> Self:
         self.start()
@@ -157,18 +157,18 @@ class Sandbox:
         """Serve from now on. OSError where the port is taken."""
         self._thread.start()
         try:
-            self._running = asyncio.run_coroutine_threadsafe(serve(self.world, **self._options), self._loop).result()
+            self.running = asyncio.run_coroutine_threadsafe(serve(self.world, **self._options), self._loop).result()
         except (OSError, ValueError):
             self._end_thread()
             raise
-        self.url = self._running.url
-        self.accounts = self.on_its_thread(self._running.control.accounts)
+        self.url = self.running.url
+        self.accounts = self.on_its_thread(self.running.control.accounts)
 
     def stop(self) -> None:
         """Serve no longer; what is still held back is dropped. Nothing happens where it has stopped already."""
-        if self._running is not None:
-            asyncio.run_coroutine_threadsafe(self._running.close(), self._loop).result()
-            self._running = None
+        if self.running is not None:
+            asyncio.run_coroutine_threadsafe(self.running.close(), self._loop).result()
+            self.running = None
             self._end_thread()
 
     def _end_thread(self) -> None:
@@ -185,9 +185,9 @@ class Sandbox:
         return asyncio.run_coroutine_threadsafe(asked(), self._loop).result()
 
     def _control(self) -> Control:
-        if self._running is None:
+        if self.running is None:
             raise RuntimeError("The sandbox is not running.")
-        return self._running.control
+        return self.running.control
 
     def account(self, username: str) -> dict[str, Any]:
         """The account of that name at the start, with its secrets. KeyError where there is none."""

@@ -10,7 +10,7 @@ from typing import Any
 from social.sandbox.accounts import Account
 from social.sandbox.calls import Call, Endpoint, Reply, reply
 from social.sandbox.cursors import v11_before, v11_cursor
-from social.sandbox.people import Person
+from social.sandbox.people import Person, describe
 from social.sandbox.quotas import LIMITS
 from social.sandbox.refusals import Refused
 
@@ -34,7 +34,7 @@ def user(call: Call, person: Person) -> dict[str, Any]:
         "name": person.name,
         "screen_name": person.username,
         "location": "",
-        "description": f"Number {person.number} of the sandbox.",
+        "description": describe(person),
         "url": None,
         "protected": person.protected,
         "followers_count": person.followers,
