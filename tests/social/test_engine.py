@@ -125,7 +125,7 @@ def test_a_passing_fault_is_tried_again_and_an_expired_cursor_begins_anew(tmp_pa
     with Sandbox(followers=2500) as box:
         clock = HeldClock()
         desk = desk_at(box, tmp_path / "home", clock=clock)
-        brand, _ = register(desk, box)
+        register(desk, box)
         ask(desk)
         box.faults([{"endpoint": FOLLOWERS, "nth": [2, 3], "effect": {"cut_before": True}}])
         engine = desk.engine("test")
