@@ -3,7 +3,7 @@
 Sources: docs.x.com, "Response codes and errors" and the problem schemas of X's openapi.json (2.166, 2.167), as of 22
 August 2026; the codes of version 1.1 from X's retired page "Error codes"; day caps, CreditsDepleted and the wordings of
 version 2's refusals from what public clients saw. In a sentence {words} stands for X's own text, {until} for an
-instant, {level} for the token's level, {skew} for how far the clock is off, {status} for the HTTP status.
+instant, {window} for a limit's period, {level} for the token's level, {skew} for how far the clock is off.
 """
 
 from __future__ import annotations
@@ -306,7 +306,7 @@ HOST_CASES = (
         "X no longer accepts the place in the list at which the reading stopped.",
         "Read the list from its beginning.",
         codes=(44,),
-        words=("pagination_token",),
+        words=("`pagination_token`", "'pagination_token'"),
     ),
 )
 

@@ -83,7 +83,8 @@ def resources(body: Any) -> int:
         body = next((body[key] for key in ("data", "ids", "events") if key in body), body)
     if isinstance(body, list):
         return len(body)
-    return 1 if isinstance(body, dict) and body and "errors" not in body else 0
+    # An object is the thing itself, unless it only says that there was nothing.
+    return 1 if isinstance(body, dict) and body and not body.keys() & {"errors", "meta"} else 0
 
 
 def _in_success(reply: Reply) -> Fault | None:
@@ -127,7 +128,7 @@ def _by_status(reply: Reply) -> Fault:
     if status == 401:
         kind: type[Fault] = ServiceFault
         name, sentence = "unauthorized", f"X does not accept these keys.{said}"
-        cure = BY_NAME["bad-keys"].cure + " Check once more before: X itself has given this answer by mistake."
+        cure = BY_NAME["bad-keys"].cure + " X has also given this answer by mistake: check once more first."
     elif status == 402:
         return _told(reply, BY_NAME["no-credit"])
     elif status == 404 and reply.endpoint.aim in ("person", "message"):

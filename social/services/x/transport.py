@@ -17,7 +17,6 @@ import requests
 from tweepy.errors import TweepyException
 
 from social.clock import Clock
-from social.errors import Fault
 from social.services.base import Answer, OnAnswer, Routing
 from social.services.x import headers as read
 from social.services.x.endpoints import Endpoint
@@ -57,9 +56,8 @@ class Transport(requests.Session):
         try:
             call(*args, **kwargs)
         except TweepyException as wrapped:
-            if isinstance(wrapped.__context__, Fault):  # tweepy.API wraps whatever its session raises
-                raise wrapped.__context__ from None
-            raise
+            # tweepy.API wraps whatever its session raises, and says more of it than is good for a log.
+            raise (wrapped.__context__ or wrapped) from None
         return self._talk.reply
 
     def request(self, method: str | bytes, url: str | bytes, *args: Any, **kwargs: Any) -> requests.Response:

@@ -9,13 +9,16 @@ import subprocess
 import sys
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from oauthlib.oauth1 import SignatureOnlyEndpoint
 from oauthlib.oauth1.rfc5849.request_validator import RequestValidator
 
 from social.errors import Fault, HostFault, UnknownOutcome
-from social.services.base import Answer, QuotaReading
+from social.services.base import Answer, QuotaReading, Routing
+from social.services.x import X
+from social.services.x.replies import resources
 from tests.social.services.x.stub import HANG, NOW, RESET, SECRETS, Door, Stub
 
 VERSIONS = pytest.mark.parametrize("version", ["2", "1.1"])
@@ -253,6 +256,24 @@ def test_a_refusal_is_told_too(door: Door, stub: Stub, heard: list[Answer]) -> N
     with pytest.raises(Fault):
         door().post("hello")
     assert (heard[0].status, heard[0].quotas[0].remaining, heard[0].resources) == (429, 0, 0)
+
+
+@pytest.mark.parametrize(("body", "number"), [
+    ({"data": [{"id": "1"}, {"id": "2"}], "meta": {}}, 2), ({"data": {"id": "1"}}, 1), ({"meta": {"result_count": 0}}, 0),
+    ({"errors": [{}]}, 0), ({"ids": ["1", "2", "3"], "next_cursor": 0}, 3), ([{"id": 1}], 1), ({"id_str": "1"}, 1), ([], 0),
+])  # fmt: skip
+def test_what_an_answer_is_billed_for(body: Any, number: int) -> None:
+    assert resources(body) == number
+
+
+@VERSIONS
+def test_a_failure_to_keep_an_answer_is_not_wrapped(version: str, stub: Stub) -> None:
+    def fail(_: Answer) -> None:
+        raise LookupError("the record is closed")
+
+    stub.say(201, POSTED[version])
+    with pytest.raises(LookupError):
+        X().connect(SECRETS, Routing(version, stub.url), fail).post("hello")
 
 
 @VERSIONS
