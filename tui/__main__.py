@@ -1,0 +1,80 @@
+"""The door: reads the words after `stonechat`, then opens the console or carries out one command."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Sequence
+from io import TextIOWrapper
+from typing import TextIO
+
+from tui.cli.output import DONE, READER_GONE, Failure, Output, Usage
+from tui.cli.parser import read
+
+INTERRUPTED = 130
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Do what the words say; gives the exit code."""
+    words = sys.argv[1:] if argv is None else argv
+    try:
+        options = read(words)
+    except Usage as failure:
+        return Output(sys.stdout, sys.stderr).fail(failure)
+    except SystemExit as end:  # --help and --version
+        return end.code if isinstance(end.code, int) else DONE
+    try:
+        return _carry_out(options)
+    except BrokenPipeError:
+        # What is still in the buffer has no reader either: without this Python complains about it at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return READER_GONE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _carry_out(options: Namespace) -> int:
+    output = Output(sys.stdout, sys.stderr, options.json, options.quiet)
+    try:
+        if options.noun is None:
+            from tui.cli.console import open_console
+
+            return open_console(options)
+        if options.sandbox or (options.followers is not None and options.noun != "sandbox"):
+            raise Usage(f"--sandbox opens the console and goes with no command, such as “{options.noun}”.")
+        return _command(options, output)
+    except Failure as failure:
+        return output.fail(failure)
+
+
+def _command(options: Namespace, output: Output) -> int:
+    from social.clock import SystemClock
+    from store.redaction import Redaction, quiet_loggers
+    from tui.cli.refusals import REFUSALS, as_failure
+    from tui.cli.session import Session
+
+    for stream in (sys.stdout, sys.stderr):
+        _say_all(stream)
+    redaction = Redaction()
+    redaction.guard()
+    quiet_loggers()
+    session = Session(options, output, SystemClock(), redaction)
+    try:
+        code: int = options.run(session, options)
+        sys.stdout.flush()
+    except REFUSALS as error:
+        raise as_failure(error) from None
+    finally:
+        session.close()
+    return code
+
+
+def _say_all(stream: TextIO) -> None:
+    """Let a file or a pipe have UTF-8, and a terminal that lacks a letter its number, instead of failing."""
+    if isinstance(stream, TextIOWrapper):
+        stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

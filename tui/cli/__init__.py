@@ -1,0 +1,1 @@
+"""The command line: a twin for every command of the console, for scripts and for people without a screen."""

@@ -1,0 +1,159 @@
+"""Opens the console: on the user's own home, or on a fresh sandbox with a home that ends with it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from argparse import Namespace
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from threading import Event, Thread
+from typing import TYPE_CHECKING
+
+from tui.cli.output import Failure, Usage
+from tui.cli.session import home_of
+from tui.surroundings import Surroundings, decide, settle
+
+if TYPE_CHECKING:
+    from social.desk import Desk
+    from social.sandbox.server import Sandbox
+
+LOOK = 0.25
+"""Seconds between two looks whether the secrets were opened."""
+SPARE = "janemarge85"
+SPARE_TEST = "janeproofs"
+"""Accounts of the console's sandbox that are not registered yet: somebody may want to do that by hand."""
+
+
+def open_console(options: Namespace) -> int:
+    """Open the console and stay until it is left; gives the exit code. Raises Failure."""
+    surroundings = _surroundings(options)
+    if options.followers is not None and not options.sandbox:
+        raise Usage("--followers is for --sandbox: X's own accounts have the followers they have.")
+    if options.sandbox:
+        with _sandbox_desk(options) as desk:
+            return _stay(desk, surroundings, "SANDBOX", sandbox=True)
+    home = home_of(options)
+    return _stay(_desk(options, home), surroundings, str(home), sandbox=False)
+
+
+def _surroundings(options: Namespace) -> Surroundings:
+    # Textual draws on stderr, so that a result can go through stdout.
+    at_terminal = sys.stdin.isatty() and sys.stderr.isatty()
+    try:
+        surroundings = decide(
+            os.environ, theme=options.theme, mouse=not options.no_mouse, quiet=options.quiet, is_terminal=at_terminal
+        )
+    except ValueError as error:
+        raise Usage(str(error)) from None
+    if surroundings.refusal:
+        raise Usage(surroundings.refusal)
+    settle(surroundings, os.environ)
+    return surroundings
+
+
+def _desk(options: Namespace, home: Path) -> Desk:
+    from social.clock import SystemClock
+    from social.desk import open_desk
+    from store.database import RecordError
+    from store.redaction import Redaction, quiet_loggers
+    from store.secrets import SecretsError, read_passphrase_file
+
+    redaction = Redaction()
+    redaction.guard()
+    quiet_loggers()
+    named = options.passphrase_file
+    try:
+        passphrase = None if named is None else read_passphrase_file(Path(named).expanduser())
+        return open_desk(home, SystemClock(), passphrase=passphrase, read_only=options.read_only, redaction=redaction)
+    except RecordError as error:
+        raise Failure(str(error)) from None
+    except SecretsError as error:
+        raise Failure(error.sentence, error.cure) from None
+
+
+def _stay(desk: Desk, surroundings: Surroundings, home: str, *, sandbox: bool) -> int:
+    from tui.app import run_console
+    from tui.opening import open_world
+
+    with _engine(desk):
+        return run_console(open_world(desk, home=home, sandbox=sandbox), surroundings)
+
+
+@contextmanager
+def _engine(desk: Desk) -> Iterator[None]:
+    """An engine beside the console, from the moment when the secrets are open: without them it could only fail."""
+    if desk.record.read_only:
+        yield
+        return
+    engine, left = desk.engine("console"), Event()
+
+    def work() -> None:
+        while desk.secrets.state != "open":
+            if desk.clock.wait(left, LOOK):
+                return
+        engine.run()
+
+    thread = Thread(target=work, name="engine", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        left.set()
+        engine.stop()
+        thread.join()
+
+
+@contextmanager
+def _sandbox_desk(options: Namespace) -> Iterator[Desk]:
+    """A desk of its own on a sandbox of its own: nothing of the user's is read or written."""
+    from social.clock import SystemClock
+    from social.desk import open_desk
+    from social.sandbox.accounts import AccountSpec
+    from social.sandbox.server import Sandbox
+    from social.sandbox.world import DEFAULT_FOLLOWERS, DEFAULT_SEED, World
+
+    spare = (AccountSpec(SPARE, "Jane Marge", 85), AccountSpec(SPARE_TEST, "Jane's proofs", protected=True))
+    number = DEFAULT_FOLLOWERS if options.followers is None else options.followers
+    try:
+        world = World(DEFAULT_SEED, number, spare)
+    except ValueError as error:
+        raise Usage(str(error)) from None
+    with TemporaryDirectory(prefix="stonechat-sandbox-") as home, Sandbox(world=world) as sandbox:
+        desk = open_desk(Path(home), SystemClock(), memory=True, base_url=sandbox.url)
+        _furnish(desk, sandbox)
+        yield desk
+
+
+def _furnish(desk: Desk, sandbox: Sandbox) -> None:
+    """Register and check a brand account and a protected test account, and say where the keys of more are."""
+    from social.routing import change
+    from social.sandbox.world import BRAND, TEST
+
+    _register(desk, sandbox, BRAND, "New Offers Available")
+    _register(desk, sandbox, TEST, "Proofs", test_account=True)
+    said = f"The sandbox. More accounts to register, with their keys: {sandbox.url}/sandbox/accounts"
+    change(desk.record, desk.clock, desk.operator, comment=said)
+
+
+def _register(desk: Desk, sandbox: Sandbox, username: str, label: str, *, test_account: bool = False) -> None:
+    from social.connections import FIELDS
+    from social.services.base import Credentials
+    from social.services.check import check
+    from social.services.registration import Form, save
+    from store.folders import SERVICES, VISITORS, ensure_folder
+
+    account = sandbox.account(username)
+    form = Form(
+        label=label,
+        internal_name=username,
+        folder_id=ensure_folder(desk.record, "service", SERVICES, system=True),
+        visitor_folder_id=ensure_folder(desk.record, "visitor", VISITORS, system=True),
+        synchronize=not test_account,
+        test_account=test_account,
+        credentials=Credentials(**{name: account[name] for name in FIELDS}),
+    )
+    saved = save(desk.record, desk.secrets, desk.clock, desk.operator, form)
+    check(desk.record, desk.connections, desk.clock, desk.operator, saved.service_id)

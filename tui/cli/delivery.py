@@ -1,0 +1,179 @@
+"""`stonechat delivery`: messages, from writing over proof to the last send."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from social.deliveries import drafts
+from social.deliveries.drafts import found
+from store.deliveries import Delivery, deliveries
+from tui.cli import delivery_telling as telling
+from tui.cli.output import DONE, FAILED, Usage, when
+from tui.cli.parser import number, verbs
+from tui.cli.session import Session
+
+STDIN_LARGEST = 1_000_000
+"""Characters; a text for X has some 280, and room for its fields."""
+
+
+def fill(noun: argparse.ArgumentParser) -> None:
+    """Add the verbs."""
+    from tui.cli import delivery_sending as sending
+
+    add = verbs(noun)
+    _fill_writing(add("create", _create, "Write a delivery.").add_argument, required=True)
+    _fill_writing(_one(add("change", _change, "Change a delivery that is not confirmed.")).add_argument, required=False)
+    listed = add("list", _list, "List deliveries, newest first, proofs among them.")
+    listed.add_argument("--limit", type=number(1, 10**9), default=1000, metavar="N", help="the newest N (1000)")
+    _one(add("show", _show, "Show one delivery."))
+    preview = _one(add("preview", _preview, "Show the text for each account, as it would be sent."))
+    preview.add_argument("--service", metavar="S", help="for this account only, in the target or not")
+    _one(add("analyze", _analyze, "Analyse: who gets what, and what speaks against it; without a call to X."))
+    proof = _one(add("proof", sending.proof, "Send a proof to the test accounts, and follow it to its end."))
+    proof.add_argument("--public", action="store_true", help="yes, also to a test account that everybody can read")
+    confirm = _one(add("confirm", sending.confirm, "Send: confirm what was analysed, and follow it to its end."))
+    confirm.add_argument("--at", metavar="WHEN", help="postpone: the host's wall time, such as '2026-12-01 09:00'")
+    confirm.add_argument("--no-wait", action="store_true", help="only confirm, and leave the sending to an engine")
+    _one(add("pause", sending.move, "Pause between two sends."))
+    _one(add("resume", sending.move, "Go on after a pause."))
+    _one(add("stop", sending.move, "Stop for good: what has not left is cancelled."))
+    _one(add("log", telling.log, "Show what became of each message, and what was said."))
+    _one(add("certificate", telling.certificate, "Show that every planned message is accounted for."))
+
+
+def _one(verb: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    verb.add_argument("id", type=number(1, 10**12), metavar="ID", help="the delivery's number")
+    return verb
+
+
+def _fill_writing(add: telling.AddArgument, *, required: bool) -> None:
+    if required:
+        add("--template", required=True, metavar="T", help="tweet")
+    add("--label", required=required, metavar="L", help="the name that you will find it by")
+    add("--code", metavar="C", help="delivery code")
+    add("--description", metavar="D", help="a note of your own")
+    add("--to", action="append", metavar="SERVICE", help="post from this account (internal name); may be repeated")
+    add("--proof-to", action="append", metavar="SERVICE", help="proofs go to this test account; may be repeated")
+    add(
+        "--content",
+        required=required,
+        metavar="TEXT",
+        help="the text, with fields such as <%%= service.label %%>; - reads it from stdin",
+    )
+
+
+def _services(session: Session, names: Sequence[str] | None) -> list[int]:
+    return [session.service(name).id for name in names or ()]
+
+
+def _content(word: str) -> str:
+    if word != "-":
+        return word
+    try:
+        text = sys.stdin.read(STDIN_LARGEST + 1)
+    except UnicodeDecodeError:
+        raise Usage("The text on stdin is not UTF-8.", "Save it as UTF-8 and try again.") from None
+    if len(text) > STDIN_LARGEST:
+        raise Usage("The text on stdin is far too long for a message.", "Check that it is the right file.")
+    # Programs end a text with a line break that nobody meant to post.
+    return text.replace("\r\n", "\n").removesuffix("\n")
+
+
+def _create(session: Session, options: argparse.Namespace) -> int:
+    delivery_id = drafts.create(
+        session.record,
+        session.clock,
+        session.operator,
+        options.template,
+        options.label,
+        code=options.code or "",
+        description=options.description or "",
+        main_target=_services(session, options.to),
+        proof_target=_services(session, options.proof_to),
+        content=_content(options.content),
+    )
+    if session.output.as_json:
+        session.output.give({"id": delivery_id})
+    else:
+        session.output.lines(f"Delivery {delivery_id} was made.")
+    return DONE
+
+
+def _change(session: Session, options: argparse.Namespace) -> int:
+    names = ("label", "code", "description")
+    values: dict[str, object] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if options.to:
+        values["main_target"] = _services(session, options.to)
+    if options.proof_to:
+        values["proof_target"] = _services(session, options.proof_to)
+    if options.content is not None:
+        values["content"] = _content(options.content)
+    if not values:
+        raise Usage("Nothing was named to be changed.", "See: stonechat delivery change --help")
+    drafts.change(session.record, session.clock, session.operator, options.id, **values)
+    return telling.tell(session, options.id)
+
+
+def _list(session: Session, options: argparse.Namespace) -> int:
+    known = deliveries(session.record, options.limit)
+    if session.output.as_json:
+        session.output.give([telling.summary(delivery) for delivery in known])
+        return DONE
+    rows = [
+        (str(each.id), each.label, each.template, each.state, each.to_send, _contact(session, each)) for each in known
+    ]
+    session.output.table(("ID", "Label", "Template", "Status", "To send", "Contact date"), rows)
+    return DONE
+
+
+def _contact(session: Session, delivery: Delivery) -> str:
+    return when(delivery.contact_at, session.zone)
+
+
+def _show(session: Session, options: argparse.Namespace) -> int:
+    return telling.tell(session, options.id)
+
+
+def _preview(session: Session, options: argparse.Namespace) -> int:
+    from social.deliveries.analysis import targets
+    from social.deliveries.rendering import rendered
+
+    delivery = found(session.record, options.id)
+    chosen = [session.service(options.service)] if options.service else targets(session.record, delivery)
+    texts = [(service, rendered(session.record, delivery, service)) for service in chosen]
+    if session.output.as_json:
+        rows = [
+            {
+                "service": service.internal_name,
+                "text": text.text,
+                "length": text.measure.length,
+                "limit": text.measure.limit,
+                "over": text.measure.over,
+                "missing": text.missing,
+                "slips": [{"line": slip.line, "column": slip.column, "sentence": slip.sentence} for slip in text.slips],
+            }
+            for service, text in texts
+        ]
+        session.output.give(rows)
+        return DONE
+    for service, text in texts:
+        session.output.lines(
+            f"Twitter account '{service.title}', {text.measure.length}/{text.measure.limit}", text.text
+        )
+        session.output.say(*(f"Line {slip.line}, column {slip.column}: {slip.sentence}" for slip in text.slips))
+    if not texts:
+        session.output.say("There is no target yet: change it with --to, or name an account with --service.")
+    return DONE
+
+
+def _analyze(session: Session, options: argparse.Namespace) -> int:
+    from social.deliveries.analysis import analyze
+
+    analysis = analyze(session.record, session.clock, session.operator, options.id)
+    if session.output.as_json:
+        session.output.give(telling.analysis_json(analysis))
+    else:
+        session.output.lines(*(f"{line.level}: {line.sentence}" for line in analysis.lines))
+    return DONE if analysis.ready else FAILED

@@ -1,0 +1,110 @@
+"""The verbs of `stonechat delivery` that let messages leave, or hold them back."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
+from social.deliveries import confirming, proofs
+from social.deliveries.drafts import found
+from store import sends
+from store.deliveries import DeliveryState
+from tui.cli import delivery_telling as telling
+from tui.cli import following
+from tui.cli.output import DONE, FAILED, Failure, Usage, when
+from tui.cli.session import Session
+
+
+def proof(session: Session, options: argparse.Namespace) -> int:
+    """Make a proof, analyse it, confirm it, and follow it to its end."""
+    _open_where_needed(session)
+    delivery = found(session.record, options.id)
+    public = proofs.public_accounts(session.record, delivery)
+    if public and not options.public and proofs.why_not_proof(session.record, delivery) is None:
+        names = ", ".join(service.title for service in public)
+        raise Failure(
+            f"{names} is not known to be protected: everybody could read the proof.",
+            "Protect it on X and check the service again, or say --public as well.",
+        )
+    proof_id, analysis = proofs.prepare(
+        session.record, session.clock, session.operator, options.id, public_too=options.public
+    )
+    session.output.say(*(f"{line.level}: {line.sentence}" for line in analysis.lines))
+    if not analysis.ready:
+        telling.tell(session, proof_id)
+        return FAILED
+    confirming.confirm(session.record, session.clock, session.operator, proof_id)
+    return _to_its_end(session, proof_id)
+
+
+def confirm(session: Session, options: argparse.Namespace) -> int:
+    """Confirm a delivery and, unless told otherwise, follow it to its end."""
+    at = _instant(session, options.at) if options.at else None
+    if at is None and not options.no_wait:
+        _open_where_needed(session)
+    planned = confirming.confirm(session.record, session.clock, session.operator, options.id, at)
+    session.output.say(f"Confirmed. Messages to send: {planned}.")
+    if at is not None:
+        session.output.say(f"It is sent at {when(at, session.zone)}, by the engine that runs then.")
+    if at is None and not options.no_wait:
+        return _to_its_end(session, options.id)
+    if following.engine_place(session) is None:
+        session.output.say("No engine is running. Start one: stonechat worker")
+    return telling.tell(session, options.id)
+
+
+def _open_where_needed(session: Session) -> None:
+    """Where no engine lives the sending happens here: better to ask for the passphrase before anything is confirmed."""
+    if following.engine_place(session) is None:
+        session.unlocked()
+
+
+def _instant(session: Session, words: str) -> datetime:
+    """An instant from wall time in the host's zone, or from an ISO 8601 time that says its offset."""
+    wanted = "Write it as '2026-12-01 09:00', in the host's zone, or with an offset as 2026-12-01T09:00+01:00."
+    try:
+        named = datetime.fromisoformat(words.strip())
+    except ValueError:
+        raise Usage(f"“{words}” is no date with a time.", wanted) from None
+    if len(words.strip()) <= len("2026-12-01"):
+        raise Usage(f"“{words}” has no time of day.", wanted)
+    if named.tzinfo is not None:
+        return named.astimezone(UTC)
+    zone = ZoneInfo(session.zone)
+    instant = named.replace(tzinfo=zone).astimezone(UTC)
+    if instant.astimezone(zone).replace(tzinfo=None) != named:
+        raise Usage(f"There is no {words} in {session.zone}: the clocks go forward then.", "Choose another time.")
+    return instant
+
+
+def _to_its_end(session: Session, delivery_id: int) -> int:
+    followed = following.FollowedDelivery(session, delivery_id)
+    following.follow(session, followed)
+    telling.tell(session, delivery_id)
+    if followed.waits is not None:
+        waiting = (send for send in sends.sends(session.record, delivery_id) if send.next_at == followed.waits)
+        following.raise_waiting(session, f"Delivery {delivery_id}", followed.waits, next(waiting).reason)
+    state = followed.delivery().state
+    if state == DeliveryState.PAUSED:
+        raise Failure(
+            f"Delivery {delivery_id} is paused: {_reason(session, delivery_id)}",
+            f"Mend the cause, then: stonechat delivery resume {delivery_id}",
+        )
+    counted = telling.outcomes(session, delivery_id)
+    return DONE if counted["planned"] == counted["sent"] else FAILED
+
+
+def _reason(session: Session, delivery_id: int) -> str:
+    """Why the first message that is left has not left."""
+    left = (send.reason for send in sends.sends(session.record, delivery_id) if send.ended_at is None and send.reason)
+    return next(left, "someone paused it.")
+
+
+def move(session: Session, options: argparse.Namespace) -> int:
+    """Pause, resume or stop a delivery; the engine looks before each send."""
+    act = {"pause": confirming.pause, "resume": confirming.resume, "stop": confirming.stop}[options.verb]
+    act(session.record, session.clock, session.operator, options.id)
+    if options.verb == "resume" and following.engine_place(session) is None:
+        session.output.say("No engine is running. Start one: stonechat worker")
+    return telling.tell(session, options.id)

@@ -1,0 +1,154 @@
+"""What the command line tells of a delivery: its fields, its log, its certificate, as JSON and for people."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from typing import Any
+
+from social.deliveries.analysis import Analysis, proof_targets, targets
+from social.deliveries.drafts import analysis_holds, found, proof_holds
+from store import journal, sends
+from store.deliveries import Delivery, proofs_of
+from store.sends import Send, SendState
+from store.services import service
+from tui.cli.output import DONE, when
+from tui.cli.session import Session
+from tui.cli.workflow import entry_json
+
+AddArgument = Callable[..., Any]
+OUTCOMES = {
+    "sent": (SendState.SENT,),
+    "refused": (SendState.REFUSED, SendState.ABSENT),
+    "cancelled": (SendState.CANCELLED,),
+    "doubtful": (SendState.UNKNOWN,),
+    "open": (SendState.PLANNED, SendState.SENDING),
+}
+"""What may have become of a planned message; `open` is empty once a delivery is finished or stopped."""
+
+
+def summary(delivery: Delivery) -> dict[str, Any]:
+    """The line of a list."""
+    names = (
+        "id",
+        "label",
+        "code",
+        "template",
+        "state",
+        "to_send",
+        "proof_of",
+        "contact_at",
+        "confirmed_at",
+        "ended_at",
+    )
+    return {name: getattr(delivery, name) for name in names}
+
+
+def outcomes(session: Session, delivery_id: int) -> dict[str, int]:
+    """How many messages were planned, and what became of them."""
+    tally = sends.tally(session.record, delivery_id)
+    counted = {name: sum(tally[state] for state in states) for name, states in OUTCOMES.items()}
+    return {"planned": sum(tally.values()), **counted}
+
+
+def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
+    """All that is known of a delivery."""
+    record = session.record
+    return summary(delivery) | {
+        "description": delivery.description,
+        "content": delivery.content,
+        "to": [each.internal_name for each in targets(record, delivery)],
+        "proof_to": [each.internal_name for each in proof_targets(record, delivery)],
+        "analyzed": analysis_holds(delivery),
+        "proofed": proof_holds(delivery),
+        "proofs": [proof.id for proof in proofs_of(record, delivery.id)],
+        "outcomes": outcomes(session, delivery.id),
+        "sends": [send_json(session, send) for send in sends.sends(record, delivery.id)],
+    }
+
+
+def send_json(session: Session, send: Send) -> dict[str, Any]:
+    """What became of one message."""
+    known = service(session.record, send.service_id)
+    return {
+        "service": None if known is None else known.internal_name,
+        "status": send.log_status,
+        "state": send.state,
+        "remote_id": send.remote_id,
+        "remote_url": send.remote_url,
+        "reason": send.reason,
+        "next_at": send.next_at if send.ended_at is None else None,
+        "ended_at": send.ended_at,
+    }
+
+
+def tell(session: Session, delivery_id: int) -> int:
+    """Show a delivery."""
+    delivery = found(session.record, delivery_id)
+    if session.output.as_json:
+        session.output.give(as_json(session, delivery))
+        return DONE
+    record, proofed = session.record, proof_holds(delivery)
+    counted = outcomes(session, delivery_id)
+    session.output.fields(
+        {
+            "ID": str(delivery.id),
+            "Label": delivery.label,
+            "Delivery template": delivery.template,
+            "Status": delivery.state,
+            "Main target": ", ".join(each.title for each in targets(record, delivery)),
+            "Target of the proofs": ", ".join(each.title for each in proof_targets(record, delivery)),
+            "Analysed as it stands": analysis_holds(delivery),
+            "Proof": "none yet" if proofed is None else "as it stands" if proofed else "of an older content",
+            "Contact date": when(delivery.contact_at, session.zone),
+            "Messages": ", ".join(f"{number} {name}" for name, number in counted.items() if number) or "none yet",
+        }
+    )
+    tell_sends(session, delivery_id)
+    session.output.lines("", delivery.content)
+    return DONE
+
+
+def tell_sends(session: Session, delivery_id: int) -> None:
+    """Show what became of each message, for people."""
+    rows = [
+        (told["service"], told["status"], told["remote_url"] or told["reason"])
+        for told in (send_json(session, send) for send in sends.sends(session.record, delivery_id))
+    ]
+    if rows:
+        session.output.table(("Account", "Status", "Link or reason"), rows)
+
+
+def log(session: Session, options: argparse.Namespace) -> int:
+    """`delivery log`."""
+    found(session.record, options.id)
+    entries = journal.delivery_journal(session.record, options.id)[::-1]
+    if session.output.as_json:
+        rows = [send_json(session, send) for send in sends.sends(session.record, options.id)]
+        session.output.give({"sends": rows, "journal": [entry_json(entry) for entry in entries]})
+        return DONE
+    tell_sends(session, options.id)
+    shown = [(when(entry.at, session.zone), entry.level, entry.activity, entry.message) for entry in entries]
+    session.output.table(("Date", "Level", "Activity name", "Message"), shown)
+    return DONE
+
+
+def certificate(session: Session, options: argparse.Namespace) -> int:
+    """`delivery certificate`."""
+    delivery = found(session.record, options.id)
+    counted = outcomes(session, options.id)
+    parts = {name: number for name, number in counted.items() if name != "planned"}
+    balanced = counted["planned"] == sum(parts.values())
+    if session.output.as_json:
+        told: dict[str, object] = {"id": delivery.id, "label": delivery.label, "state": delivery.state}
+        session.output.give(told | counted | {"balanced": balanced})
+    else:
+        told_parts = " + ".join(f"{number} {name}" for name, number in parts.items())
+        session.output.lines(f"{delivery.label} ({delivery.state})", f"{counted['planned']} planned = {told_parts}")
+    return DONE
+
+
+def analysis_json(analysis: Analysis) -> dict[str, Any]:
+    """What an analysis found."""
+    lines = [{"level": line.level, "sentence": line.sentence} for line in analysis.lines]
+    return {"ready": analysis.ready, "to_send": analysis.to_send, "lines": lines}

@@ -1,0 +1,177 @@
+"""Follows work to its end: a living engine's by looking, and where none lives by carrying it out here."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
+from threading import Event
+from types import FrameType
+from typing import Protocol
+
+from social.engine import Engine
+from store import journal, leases, sends
+from store import workflows as store
+from store.deliveries import Delivery, DeliveryState, delivery
+from store.sends import SendState
+from store.workflows import Run, Task, TaskStatus
+from tui.cli.output import Failure, Waiting, when
+from tui.cli.session import Session
+
+LOOK = 0.25
+"""Seconds between two looks at another engine's work."""
+RECENT = 50
+"""Lines of a journal that are looked through at a time; one step of the engine writes two or three."""
+PATIENCE = timedelta(minutes=5)
+"""The longest pause after a passing fault; whatever waits longer, waits for a quota."""
+
+
+class Followed(Protocol):
+    """Work that is followed: called again and again, it tells what is new, and whether there is no more to wait for."""
+
+    def __call__(self) -> bool:
+        """Look at it once."""
+        ...
+
+
+def engine_place(session: Session) -> str | None:
+    """Where an engine lives, in words; None where there is none."""
+    living = leases.running(session.record, session.clock.now())
+    return None if living is None else living.place
+
+
+def answer_requests(session: Session) -> None:
+    """Where no engine lives, let what was asked of the workflows come true at once."""
+    if engine_place(session) is None:
+        session.desk.engine("command line").answer()
+
+
+def follow(session: Session, followed: Followed) -> None:
+    """Follow to the end. Raises Failure where the engine at work goes away, or where a signal ends it here."""
+    place = engine_place(session)
+    if place is None:
+        engine = session.unlocked().engine("command line")
+        with ended_by_signals(engine) as ended:
+            engine.run(until=followed)
+        if ended.is_set():
+            raise Failure("Interrupted between two steps.", "What is left waits in the record for the next engine.")
+        return
+    session.output.say(f"The engine at work is the {place}.")
+    pause = Event()
+    while not followed():
+        if engine_place(session) is None:
+            raise Failure(
+                "The engine that was at work is gone.", "What is left waits in the record. Start one: stonechat worker"
+            )
+        session.clock.wait(pause, LOOK)
+
+
+@contextmanager
+def ended_by_signals(engine: Engine) -> Iterator[Event]:
+    """SIGTERM and SIGINT end `engine` between two steps, never in the middle of a call; the event tells of it."""
+    ended = Event()
+
+    def end(_number: int, _frame: FrameType | None) -> None:
+        ended.set()
+        engine.stop()
+
+    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        yield ended
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+class FollowedRun:
+    """A run of a workflow, until it ended or waits for a quota."""
+
+    def __init__(self, session: Session, run_id: int) -> None:
+        self.session = session
+        self.run_id = run_id
+        self.waits: Task | None = None
+        self._told = 0
+        self._counts: dict[int, int] = {}
+
+    def __call__(self) -> bool:
+        """Look at it once."""
+        known = self.run()
+        tasks = store.tasks(self.session.record, self.run_id)
+        self._tell(known, tasks)
+        self.waits = None if known.ended_at is not None else waiting_task(tasks, self.session.clock.now())
+        return known.ended_at is not None or self.waits is not None
+
+    def run(self) -> Run:
+        """The run as it stands."""
+        found = store.run(self.session.record, self.run_id)
+        if found is None:
+            raise Failure(f"There is no run number {self.run_id} any more.")
+        return found
+
+    def _tell(self, known: Run, tasks: list[Task]) -> None:
+        entries = journal.workflow_journal(self.session.record, known.workflow_id, RECENT)
+        for entry in reversed(entries):
+            if entry.id > self._told and entry.run_id == known.id:
+                self.session.output.say(entry.message)
+        self._told = max([self._told, *(entry.id for entry in entries[:1])])
+        for task in tasks:
+            if task.pages and task.status == TaskStatus.RUNNING and self._counts.get(task.id) != task.pages:
+                self._counts[task.id] = task.pages
+                expected = "" if task.expected is None else f" of {task.expected:,}"
+                self.session.output.say(f"{task.subject}: {task.followers:,}{expected} followers")
+
+
+def waiting_task(tasks: list[Task], now: datetime) -> Task | None:
+    """The task that goes on first, where nothing but a quota keeps a run from going on."""
+    left = [task for task in tasks if task.ended_at is None]
+    if not left or any(task.wait_until is None or task.wait_until <= now for task in left):
+        return None
+    # A pause after a passing fault counts as a try; a quota does not.
+    if any(task.attempts and task.wait_until and task.wait_until - now <= PATIENCE for task in left):
+        return None
+    return min(left, key=lambda task: task.wait_until or now)
+
+
+class FollowedDelivery:
+    """A delivery, until every send has its outcome, or until it is paused, stopped, or waits for a quota."""
+
+    def __init__(self, session: Session, delivery_id: int) -> None:
+        self.session = session
+        self.delivery_id = delivery_id
+        self.waits: datetime | None = None
+        self._told = 0
+
+    def __call__(self) -> bool:
+        """Look at it once."""
+        self._tell()
+        if self.delivery().state not in (DeliveryState.SENDING, DeliveryState.PENDING):
+            return True
+        now = self.session.clock.now()
+        left = [send for send in sends.sends(self.session.record, self.delivery_id) if send.ended_at is None]
+        planned = [send.next_at for send in left if send.state == SendState.PLANNED]
+        later = [at for at in planned if at is not None and at - now > PATIENCE]
+        self.waits = min(later) if left and len(later) == len(left) else None
+        return self.waits is not None
+
+    def delivery(self) -> Delivery:
+        """The delivery as it stands."""
+        found = delivery(self.session.record, self.delivery_id)
+        if found is None:
+            raise Failure(f"There is no delivery number {self.delivery_id} any more.")
+        return found
+
+    def _tell(self) -> None:
+        entries = journal.delivery_journal(self.session.record, self.delivery_id, RECENT)
+        for entry in reversed(entries):
+            if entry.id > self._told and entry.activity == "Delivery":
+                self.session.output.say(entry.message)
+        self._told = max([self._told, *(entry.id for entry in entries[:1])])
+
+
+def raise_waiting(session: Session, what: str, until: datetime | None, reason: str | None) -> None:
+    """Say that `what` waits for a quota, and until when: always Waiting."""
+    raise Waiting(
+        f"{what} waits until {when(until, session.zone)}: {reason or 'a limit is used up'}",
+        "The wait is kept in the record: an engine goes on from there (stonechat worker), or this command given again.",
+    )

@@ -1,0 +1,195 @@
+"""`stonechat workflow`: the technical workflows and their runs."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from social.workflows import requests
+from social.workflows.schedule import next_launches, recipe, sentence
+from store import journal
+from store import workflows as store
+from store.workflows import Workflow, WorkflowStatus
+from tui.cli import following
+from tui.cli.output import DONE, FAILED, Failure, Usage, when
+from tui.cli.parser import number, verbs
+from tui.cli.session import Session
+
+S = WorkflowStatus
+ALREADY = {"start": (S.STARTED,), "pause": (S.PAUSED,), "stop": (S.FINISHED, S.EDITED)}
+"""States in which what is asked for is so already: said, and no failure."""
+TASK_FIELDS = tuple(
+    ["activity", "subject", "status", "pages", "followers", "expected", "came", "gone", "wait_until", "wait_reason"]
+)
+
+
+def fill(noun: argparse.ArgumentParser) -> None:
+    """Add the verbs."""
+    add = verbs(noun)
+
+    def named(verb: argparse.ArgumentParser) -> argparse.ArgumentParser:
+        verb.add_argument("name", metavar="NAME", help="internal name, such as syncTwitter")
+        return verb
+
+    add("list", _list, "List the workflows.")
+    named(add("start", _move, "Start: from now on it runs by its schedule."))
+    named(add("pause", _move, "Pause: the page that is being read lands, nothing new begins."))
+    named(add("stop", _move, "Stop: a run that is going on ends at once and keeps all it has."))
+    run = named(add("run", _run, "Execute pending task(s) now, and start the workflow where it is not started."))
+    run.add_argument(
+        "--wait", action="store_true", help="follow the run to its end; where no engine lives, carry it out here"
+    )
+    schedule = named(add("schedule", _schedule, "Show when it is due, or change it."))
+    schedule.add_argument("words", nargs="*", metavar="WHEN", help="daily 07:00, or weekly thursday,sunday 07:30")
+    schedule.add_argument("--zone", metavar="ZONE", help="IANA name of the zone that the time is meant in")
+    told = named(add("journal", _journal, "Show what was said about it, oldest first."))
+    told.add_argument("--limit", type=number(1, 100_000), default=500, metavar="N", help="the newest N lines (500)")
+
+
+def _known(session: Session, name: str) -> Workflow:
+    found = store.workflow(session.record, name)
+    if found is None:
+        names = ", ".join(workflow.internal_name for workflow in store.workflows(session.record))
+        raise Failure(f"There is no workflow “{name}”.", f"There are: {names}.")
+    return found
+
+
+def _list(session: Session, options: argparse.Namespace) -> int:
+    found = store.workflows(session.record)
+    if session.output.as_json:
+        session.output.give([_workflow_json(workflow) for workflow in found])
+        return DONE
+    rows = [
+        (
+            workflow.label,
+            workflow.internal_name,
+            workflow.status,
+            workflow.failed,
+            when(workflow.last_processing, workflow.zone),
+            when(workflow.next_processing, workflow.zone),
+        )
+        for workflow in found
+    ]
+    session.output.table(("Label", "Internal name", "Status", "Failed", "Last processing", "Next processing"), rows)
+    return DONE
+
+
+def _workflow_json(workflow: Workflow) -> dict[str, Any]:
+    return {
+        "internal_name": workflow.internal_name,
+        "label": workflow.label,
+        "status": workflow.status,
+        "failed": workflow.failed,
+        "last_processing": workflow.last_processing,
+        "next_processing": workflow.next_processing,
+    }
+
+
+def _move(session: Session, options: argparse.Namespace) -> int:
+    workflow = _known(session, options.name)
+    if workflow.status in ALREADY[options.verb]:
+        session.output.say(f"Nothing to do: the workflow's status is “{workflow.status}” already.")
+    else:
+        act = {"start": requests.start, "pause": requests.pause, "stop": requests.stop}[options.verb]
+        act(session.record, session.clock, session.operator, options.name)
+        following.answer_requests(session)
+    return _tell(session, options.name)
+
+
+def _tell(session: Session, name: str) -> int:
+    workflow = _known(session, name)
+    if session.output.as_json:
+        session.output.give(_workflow_json(workflow))
+    else:
+        due = when(workflow.next_processing, workflow.zone)
+        session.output.lines(f"{workflow.label}: {workflow.status}." + (f" Next processing {due}." if due else ""))
+    if following.engine_place(session) is None and S(workflow.status).going:
+        session.output.say("No engine is running, so nothing happens by itself. Start one: stonechat worker")
+    return DONE
+
+
+def _run(session: Session, options: argparse.Namespace) -> int:
+    workflow = _known(session, options.name)
+    if options.wait and following.engine_place(session) is None:
+        session.unlocked()
+    going = store.open_run(session.record, workflow.id)
+    if going is not None and options.wait and workflow.status == S.STARTED:
+        session.output.say("A run is open already; it is followed.")
+        run_id = going.id
+    else:
+        if not S(workflow.status).going:
+            session.output.say("The workflow was not started: it is started too.")
+        run_id = requests.run_now(session.record, session.clock, session.operator, options.name, start_too=True)
+    if not options.wait:
+        session.output.say("Asked for: Execute pending task(s) now.")
+        if following.engine_place(session) is None:
+            session.output.say("No engine is running, so it waits. Start one: stonechat worker, or add --wait.")
+        return _tell_run(session, workflow, run_id)
+    followed = following.FollowedRun(session, run_id)
+    following.follow(session, followed)
+    code = _tell_run(session, workflow, run_id)
+    if followed.waits is not None:
+        task = followed.waits
+        following.raise_waiting(session, task.subject, task.wait_until, task.wait_reason)
+    return code
+
+
+def _tell_run(session: Session, workflow: Workflow, run_id: int) -> int:
+    known = store.run(session.record, run_id)
+    if known is None:
+        raise Failure(f"There is no run number {run_id} any more.")
+    tasks = store.tasks(session.record, run_id)
+    if session.output.as_json:
+        told = {"run": run_id, "workflow": workflow.internal_name, "state": known.state}
+        instants = {"asked_at": known.asked_at, "started_at": known.started_at, "ended_at": known.ended_at}
+        rows = [{name: getattr(task, name) for name in TASK_FIELDS} for task in tasks]
+        session.output.give(told | instants | {"tasks": rows})
+    elif tasks:
+        rows_shown = [(task.activity, task.subject, task.status, task.pages, task.followers) for task in tasks]
+        session.output.table(("Activity", "Subject", "Status", "Pages", "Followers"), rows_shown)
+    return FAILED if known.state in ("failed", "stopped") else DONE
+
+
+def _schedule(session: Session, options: argparse.Namespace) -> int:
+    workflow = _known(session, options.name)
+    if options.words or options.zone:
+        place = _zone(options.zone or workflow.zone)
+        wanted = recipe(" ".join(options.words)) if options.words else workflow.schedule
+        requests.reschedule(session.record, session.clock, session.operator, options.name, wanted, place)
+        workflow = _known(session, options.name)
+    launches = next_launches(workflow.schedule, workflow.zone, session.clock.now(), 5)
+    if session.output.as_json:
+        told = {"internal_name": workflow.internal_name, "schedule": workflow.schedule, "zone": workflow.zone}
+        session.output.give(told | {"sentence": sentence(workflow.schedule, workflow.zone), "launches": launches})
+    else:
+        session.output.lines(sentence(workflow.schedule, workflow.zone))
+        session.output.lines(*(f"  {when(launch, workflow.zone)}" for launch in launches))
+    if workflow.next_processing is None:
+        session.output.say("The workflow is not started: none of these launches happens until it is.")
+    return DONE
+
+
+def _zone(name: str) -> str:
+    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+    try:
+        return ZoneInfo(name).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise Usage(f"There is no time zone “{name}”.", "Write its IANA name, such as Europe/Berlin.") from None
+
+
+def _journal(session: Session, options: argparse.Namespace) -> int:
+    workflow = _known(session, options.name)
+    entries = journal.workflow_journal(session.record, workflow.id, options.limit)[::-1]
+    if session.output.as_json:
+        session.output.give([entry_json(entry) for entry in entries])
+    else:
+        rows = [(when(entry.at, session.zone), entry.level, entry.activity, entry.message) for entry in entries]
+        session.output.table(("Date", "Level", "Activity name", "Message"), rows)
+    return DONE
+
+
+def entry_json(entry: journal.Entry) -> dict[str, Any]:
+    """A line of a journal as scripts get it."""
+    names = ("at", "level", "activity", "message", "operator")
+    return {name: getattr(entry, name) for name in names}
