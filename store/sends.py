@@ -137,6 +137,17 @@ def settle(record: Record, send_id: int, state: SendState, **values: object) -> 
         record.run(SendModel.update(state=state, **values).where(SendModel.id == send_id))
 
 
+def put_back(record: Record, send: Send, now: datetime, **values: object) -> bool:
+    """Let a send that surely did not leave be tried again; False where its delivery was stopped, then it is cancelled."""
+    with record.writing():
+        ended = record.scalar("SELECT state = 'Stopped' FROM delivery WHERE id = ?", (send.delivery_id,))
+        if ended:
+            settle(record, send.id, SendState.CANCELLED, **(values | {"next_at": None, "ended_at": now}))
+        else:
+            settle(record, send.id, SendState.PLANNED, **values)
+    return not ended
+
+
 def doubt_interrupted(record: Record, fence: int, now: datetime) -> int:
     """Make every send unknown that an earlier engine left in the middle; how many."""
     left = (SendModel.state == SendState.SENDING) & (SendModel.fence != fence)

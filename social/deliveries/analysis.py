@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Literal
 
 from social.clock import Clock
+from social.deliveries.costs import cost_note
 from social.deliveries.drafts import NotPossible, fingerprint, found, proof_holds
-from social.deliveries.rendering import Rendering, rendered, text_hash
+from social.deliveries.rendering import Rendering, render, rendered, text_hash
+from social.personalization import SERVICE_FIELDS, slips
 from social.services.check import last_check
 from store import deliveries as store
 from store import journal, sends
@@ -69,6 +71,8 @@ def analyze(record: Record, clock: Clock, operator: str, delivery_id: int) -> An
     blocked = any(line.level == "error" for line in lines)
     analysis = Analysis((*lines, _verdict(blocked, len(chosen))), 0 if blocked else len(chosen))
     with record.writing():
+        if fingerprint(found(record, delivery_id)) != fingerprint(delivery):
+            raise NotPossible("The delivery changed while it was analysed. Analyse it again.")
         journal.clear_delivery_journal(record, delivery_id, ACTIVITY)
         for line in analysis.lines:
             journal.write(record, now, line.sentence, level=line.level, activity=ACTIVITY, delivery_id=delivery_id)
@@ -98,6 +102,8 @@ def _general(record: Record, delivery: Delivery, chosen: list[Service]) -> Itera
         yield Line("error", "There is no target. Choose To, Add, A Twitter account.")
     if not delivery.content.strip():
         yield Line("error", "The content is empty.")
+    for slip in slips(delivery.content, SERVICE_FIELDS):
+        yield Line("error", f"Line {slip.line}, column {slip.column}: {slip.sentence}")
     if delivery.proof_of is None:
         holds = proof_holds(delivery)
         if holds is None:
@@ -110,8 +116,6 @@ def _general(record: Record, delivery: Delivery, chosen: list[Service]) -> Itera
 
 def _account(record: Record, delivery: Delivery, service: Service, text: Rendering) -> Iterator[Line]:
     name = f"@{service.internal_name}"
-    for slip in text.slips:
-        yield Line("error", f"Line {slip.line}, column {slip.column}: {slip.sentence}")
     if text.measure.over:
         yield Line(
             "error",
@@ -122,11 +126,23 @@ def _account(record: Record, delivery: Delivery, service: Service, text: Renderi
         yield Line("error", f"{name}: {len(cashtags)} cashtags. X takes one at the most.")
     for field in text.missing:
         yield Line("warning", f"{name}: the field {field} is empty for this account.")
-    if any(entity.kind == "url" for entity in text.measure.entities):
-        yield Line("info", f"{name}: the text has a link, and X charges a post with a link $0.20 instead of $0.015.")
+    note = cost_note(record, service, text.measure)
+    if note:
+        yield Line("info", f"{name}: {note}")
+    yield from _repeated(record, delivery, service, text)
+    yield from _fitness(service)
+
+
+def _repeated(record: Record, delivery: Delivery, service: Service, text: Rendering) -> Iterator[Line]:
+    name = f"@{service.internal_name}"
     if sends.texts_sent(record, service.id, text_hash(text.text)):
         yield Line("warning", f"{name}: this very text went out from this account before. X refuses duplicates.")
-    yield from _fitness(service)
+    elif text.text != render(delivery.content, service).text:
+        yield Line(
+            "info",
+            f"{name}: this text went out there before and X refuses duplicates, so this proof ends with"
+            f" “[Proof {delivery.proof_number}]”. The main delivery does not bear it.",
+        )
 
 
 def _fitness(service: Service) -> Iterator[Line]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from social.clock import Clock
 from social.deliveries.analysis import targets
 from social.deliveries.drafts import NotPossible, analysis_holds, found
+from social.deliveries.proofs import why_not_proof
 from social.deliveries.rendering import rendered, text_hash
 from store import audit, journal, sends
 from store import deliveries as store
@@ -31,6 +32,10 @@ def confirm(record: Record, clock: Clock, operator: str, delivery_id: int, conta
         if contact_at is not None and contact_at <= now:
             raise NotPossible(f"The contact date {contact_at:%Y-%m-%d %H:%M} UTC is in the past. Choose a later one.")
         number = sends.plan(record, delivery_id, _rows(record, delivery))
+        if number != delivery.to_send:
+            raise NotPossible(
+                "An account of the target is gone since the analysis. Choose the target and analyse again."
+            )
         state = S.SENDING if contact_at is None else S.PENDING
         store.change_delivery(
             record, delivery_id, state=state, confirmed_at=now, confirmed_by=operator, contact_at=contact_at or now
@@ -46,8 +51,13 @@ def confirm(record: Record, clock: Clock, operator: str, delivery_id: int, conta
 def _rows(record: Record, delivery: Delivery) -> list[tuple[int, str, str]]:
     rows = []
     for service in targets(record, delivery):
-        text = rendered(record, delivery, service).text
-        rows.append((service.id, text, text_hash(text)))
+        told = rendered(record, delivery, service)
+        if told.measure.over:
+            raise NotPossible(
+                f"The text for @{service.internal_name} is too long by {told.measure.over} since the service was changed."
+                " Shorten it and analyse again."
+            )
+        rows.append((service.id, told.text, text_hash(told.text)))
     return rows
 
 
@@ -59,11 +69,19 @@ def why_not_confirm(record: Record, delivery: Delivery) -> str | None:
         return f"The delivery is {delivery.state.lower()} already."
     if delivery.analyzed_hash is None:
         return "The delivery was not analysed. Analyse it, read the log, then confirm."
-    if not analysis_holds(delivery):
+    if not analysis_holds(delivery) or _outdated(record, delivery):
         return "The delivery changed after the analysis, so the analysis is void. Analyse it again."
     if not external_account(record).enabled:
         return "The external account is not enabled. Enable it under Administration > Platform > External Accounts."
     return None
+
+
+def _outdated(record: Record, proof: Delivery) -> bool:
+    """Whether a proof no longer shows what its delivery says, or would no longer go where proofs go."""
+    if proof.proof_of is None:
+        return False
+    origin = found(record, proof.proof_of)
+    return proof.content != origin.content or why_not_proof(record, origin) is not None
 
 
 def pause(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:

@@ -79,8 +79,9 @@ class Doubts:
         missed = f"{service.title}: not on the timeline after {len(LOOKS)} looks"
         with leases.fenced(self.record, self.fence):
             if send.attempts < TRIES:
-                sends.settle(self.record, send.id, SendState.PLANNED, next_at=None, reason="It did not arrive.")
-                self._say(send, f"{missed}, so it did not arrive. It is sent once more.", "warning")
+                again = sends.put_back(self.record, send, self.clock.now(), next_at=None, reason="It did not arrive.")
+                ending = "It is sent once more." if again else "The delivery was stopped, so it is not sent again."
+                self._say(send, f"{missed}, so it did not arrive. {ending}", "warning")
             else:
                 reason = "It did not arrive, twice."
                 sends.settle(self.record, send.id, SendState.ABSENT, ended_at=self.clock.now(), reason=reason)

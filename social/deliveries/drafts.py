@@ -84,6 +84,27 @@ def change(record: Record, clock: Clock, operator: str, delivery_id: int, **valu
         )
 
 
+def duplicate(record: Record, clock: Clock, operator: str, delivery_id: int) -> int:
+    """A new delivery, being edited, with the content and targets of this one; its id. Raises NotPossible.
+
+    The copy of a proof is a copy of the delivery it was made from, for a proof's target is the test account.
+    """
+    known = found(record, delivery_id)
+    if known.proof_of is not None:
+        known = found(record, known.proof_of)
+    return create(
+        record,
+        clock,
+        operator,
+        known.template,
+        f"Copy of {known.label}",
+        description=known.description,
+        content=known.content,
+        main_target=known.main_target,
+        proof_target=known.proof_target,
+    )
+
+
 def fingerprint(delivery: Delivery) -> str:
     """A digest of all that analysis and proof depend on."""
     told = [delivery.template, delivery.content, list(delivery.main_target), list(delivery.proof_target)]

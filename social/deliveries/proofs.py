@@ -57,21 +57,27 @@ def prepare(
         raise NotPossible(
             f"{names} is not known to be protected: the proof would be public. Protect it, or say so twice."
         )
-    number = len(store.proofs_of(record, delivery_id)) + 1
-    now = clock.now()
-    label = f"[Proof {number}] {delivery.label}"
-    with record.writing():
-        proof_id = store.add_delivery(
-            record,
-            operator,
-            now,
-            template=delivery.template,
-            label=label,
-            content=delivery.content,
-            main_target=list(delivery.proof_target),
-            proof_of=delivery_id,
-            proof_number=number,
-            proofed_hash=text_hash(delivery.content),
-        )
-        audit.note(record, now, operator, "Delivery", f"{label} ({proof_id})", "Create", "proof")
+    proof_id = _copy(record, clock, operator, delivery)
     return proof_id, analyze(record, clock, operator, proof_id)
+
+
+def _copy(record: Record, clock: Clock, operator: str, delivery: Delivery) -> int:
+    """The proof of the delivery as it stands; one that was prepared and never confirmed is written anew, not counted up."""
+    now = clock.now()
+    known = store.proofs_of(record, delivery.id)
+    waiting = next((proof for proof in known if proof.state in OPEN_STATES), None)
+    number = waiting.proof_number if waiting is not None else len(known) + 1
+    label = f"[Proof {number}] {delivery.label}"
+    told = {
+        "label": label,
+        "content": delivery.content,
+        "main_target": list(delivery.proof_target),
+        "proofed_hash": text_hash(delivery.content),
+    }
+    with record.writing():
+        if waiting is not None and store.change_delivery(record, waiting.id, *OPEN_STATES, **told):
+            return waiting.id
+        parts = {"template": delivery.template, "proof_of": delivery.id, "proof_number": number}
+        proof_id = store.add_delivery(record, operator, now, **parts, **told)
+        audit.note(record, now, operator, "Delivery", f"{label} ({proof_id})", "Create", "proof")
+    return proof_id

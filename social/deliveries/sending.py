@@ -132,14 +132,15 @@ class Sending:
 
     def _later(self, send: Send, fault: Fault, when: object) -> None:
         with self.record.writing():
-            sends.settle(self.record, send.id, SendState.PLANNED, next_at=when, reason=fault.sentence)
-            said = f"{self._account(send)}: {fault.sentence} It is tried again at {when:%H:%M:%S} UTC."
+            again = sends.put_back(self.record, send, self.clock.now(), next_at=when, reason=fault.sentence)
+            ending = f"It is tried again at {when:%H:%M:%S} UTC." if again else "The delivery was stopped meanwhile."
+            said = f"{self._account(send)}: {fault.sentence} {ending}"
             self._say(send.delivery_id, said, "warning")
 
     def _hold(self, send: Send, fault: Fault) -> None:
         """What stops the account stops its delivery: nothing is lost, and nothing more is burnt."""
         with self.record.writing():
-            sends.settle(self.record, send.id, SendState.PLANNED, reason=fault.sentence)
+            sends.put_back(self.record, send, self.clock.now(), reason=fault.sentence)
             store.change_delivery(self.record, send.delivery_id, DeliveryState.SENDING, state=DeliveryState.PAUSED)
             said = f"{self._account(send)}: {fault.sentence} The delivery is paused. {fault.cure}".strip()
             self._say(send.delivery_id, said, "error")
