@@ -15,7 +15,8 @@ _PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Stonechat
 <style>body{{font:16px/1.5 system-ui;max-width:44rem;margin:3rem auto;padding:0 1rem}}td,th{{text-align:left;
 padding-right:1.5rem}}</style><h1>Stonechat's sandbox</h1><p>This plays X on this machine. Nobody on it is real, and nothing
 said here leaves it.</p><table><tr><th>Account<th>Followers<th>Posts</tr>{rows}</table><p>{writes} accepted so far.
-<a href="/sandbox/ledger">Ledger</a> · <a href="/sandbox/state">State</a> · <a href="/sandbox/faults">Faults</a></p></html>
+<a href="/sandbox/accounts">Accounts with keys</a> · <a href="/sandbox/ledger">Ledger</a>
+· <a href="/sandbox/state">State</a> · <a href="/sandbox/faults">Faults</a></p></html>
 """
 
 
@@ -88,6 +89,9 @@ class Control:
         async def page(request: web.Request) -> web.Response:
             return web.Response(text=self.page(), content_type="text/html")
 
+        async def accounts(request: web.Request) -> web.Response:
+            return web.json_response({"accounts": self.accounts()})
+
         async def ledger(request: web.Request) -> web.Response:
             return web.json_response(self.ledger())
 
@@ -103,6 +107,7 @@ class Control:
 
         return [
             web.get("/", page),
+            web.get("/sandbox/accounts", accounts),
             web.get("/sandbox/ledger", ledger),
             web.get("/sandbox/state", state),
             web.get("/sandbox/faults", faults),

@@ -25,6 +25,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     add = verbs(noun)
     _fill_writing(add("create", _create, "Write a delivery.").add_argument, required=True)
     _fill_writing(_one(add("change", _change, "Change a delivery that is not confirmed.")).add_argument, required=False)
+    _one(add("duplicate", _duplicate, "Write a new delivery with the same texts and targets."))
     listed = add("list", _list, "List deliveries, newest first, proofs among them.")
     listed.add_argument("--limit", type=number(1, 10**9), default=1000, metavar="N", help="the newest N (1000)")
     _one(add("show", _show, "Show one delivery."))
@@ -94,6 +95,14 @@ def _create(session: Session, options: argparse.Namespace) -> int:
         proof_target=_services(session, options.proof_to),
         content=_content(options.content),
     )
+    return _made(session, delivery_id)
+
+
+def _duplicate(session: Session, options: argparse.Namespace) -> int:
+    return _made(session, drafts.duplicate(session.record, session.clock, session.operator, options.id))
+
+
+def _made(session: Session, delivery_id: int) -> int:
     if session.output.as_json:
         session.output.give({"id": delivery_id})
     else:

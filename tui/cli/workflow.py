@@ -18,9 +18,8 @@ from tui.cli.session import Session
 S = WorkflowStatus
 ALREADY = {"start": (S.STARTED,), "pause": (S.PAUSED,), "stop": (S.FINISHED, S.EDITED)}
 """States in which what is asked for is so already: said, and no failure."""
-TASK_FIELDS = tuple(
-    ["activity", "subject", "status", "pages", "followers", "expected", "came", "gone", "wait_until", "wait_reason"]
-)
+TASK_FIELDS = ("activity", "subject", "status", "pages", "followers", "expected", "came", "gone")
+TASK_FIELDS += ("wait_until", "wait_reason")
 
 
 def fill(noun: argparse.ArgumentParser) -> None:
