@@ -45,7 +45,7 @@ def test_a_change_of_label_leaves_the_analysis(office: Office) -> None:
 def test_a_confirmed_delivery_cannot_be_changed(office: Office) -> None:
     written = office.write()
     office.send(written)
-    with pytest.raises(NotPossible, match="finished and opens read only. Duplicate it"):
+    with pytest.raises(NotPossible, match=r"finished and opens read only\. Duplicate it"):
         office.change(written, content="Too late")
     assert "Too late" not in office.found(written).content
 
