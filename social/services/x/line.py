@@ -14,13 +14,9 @@ from social.errors import Fault, HostFault, UnknownOutcome
 from social.inert import inert_name
 from social.services.x.endpoints import Endpoint
 
-# In these functions of urllib3 a connection is opened; a request's first byte is written only after they have returned.
-_OPENING = {
-    ("urllib3.connection", "connect"),
-    ("urllib3.connection", "_new_conn"),
-    ("urllib3.connectionpool", "_validate_conn"),
-    ("urllib3.connectionpool", "_prepare_proxy"),
-}
+# Here urllib3 looks the name up, connects, passes the proxy and shakes hands over TLS; a request's first byte is written
+# only after it has returned.
+_OPENING = ("urllib3.connection", "connect")
 
 # Refused by requests itself, without a connection.
 _NEVER_SENT = (
@@ -62,7 +58,7 @@ def _may_have_left(error: Exception, causes: list[BaseException]) -> bool:
     if isinstance(error, _NEVER_SENT) or not isinstance(error, requests.RequestException):
         return False  # what is not from requests comes from reading certificates, before any connection
     frames = (frame for cause in causes for frame, _ in walk_tb(cause.__traceback__))
-    return not any((frame.f_globals.get("__name__"), frame.f_code.co_name) in _OPENING for frame in frames)
+    return not any((frame.f_globals.get("__name__"), frame.f_code.co_name) == _OPENING for frame in frames)
 
 
 def _not_reached(causes: list[BaseException], host: str) -> tuple[str, str, str]:
