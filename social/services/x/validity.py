@@ -76,7 +76,7 @@ def is_url(url: str, unicode_host: bool = True, protocol: bool = True) -> bool:
     found = _URL.fullmatch(url)
     if not found or (protocol and (found["protocol"] or "").lower() not in ("http://", "https://")):
         return False
-    return (unicode_host or url.isascii()) and _is_host(found["host"])
+    return (unicode_host or found["host"].isascii()) and _is_host(found["host"])
 
 
 def _is_host(host: str) -> bool:
