@@ -19,7 +19,7 @@ _DARK = {
     "cursor-blurred": "#23262b",
 }
 _LIGHT = {
-    "muted": "#6b645a",
+    "muted": "#5f584e",
     "faint": "#b3aa9b",
     "good": "#1b5a99",
     "running": "#2c4f74",

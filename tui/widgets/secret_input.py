@@ -84,8 +84,8 @@ class SecretInput(Widget, can_focus=True):
 
     def take(self) -> str:
         """Hand the secret over, and forget it."""
-        secret = "".join(self._typed)
-        self.action_clear()
+        secret, self._typed = "".join(self._typed), []
+        self.filled = False
         return secret
 
     def render(self) -> RenderResult:

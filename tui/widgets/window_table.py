@@ -16,7 +16,7 @@ from textual.timer import Timer
 
 from tui.signs import TONES
 from tui.threads import Working
-from tui.widgets.row_pages import NO_ROWS, Pages, Rows
+from tui.widgets.row_pages import FixedRows, Pages, Rows
 from tui.widgets.row_painting import Column, fitted, paint_header, paint_row
 
 DEBOUNCE = 0.1
@@ -341,4 +341,4 @@ def _sentence(text: str, width: int, style: Any) -> Strip:
     return Strip([Segment(clipped("  " + steady(text), width), style)], width)
 
 
-__all__ = ["NO_ROWS", "Column", "Rows", "WindowTable"]
+__all__ = ["Column", "FixedRows", "Rows", "WindowTable"]
