@@ -8,10 +8,12 @@ from typing import ClassVar
 from textual.app import App
 from textual.filter import LineFilter, NoColor
 from textual.message import Message
+from textual.notifications import SeverityLevel
 from textual.signal import Signal
 
 from tui.commands import Command, Commanded, InReach, carry_out
 from tui.everywhere import EVERYWHERE, place_commands
+from tui.foreign import inert, one_line
 from tui.palette import Lines
 from tui.places import PLACES, PlaceEntry
 from tui.surroundings import Surroundings
@@ -123,6 +125,22 @@ class StonechatApp(Commanded, Working, App[int]):
     async def go_back(self) -> None:
         """Open the place before this one."""
         await self.go(self.came_from)
+
+    def notify(
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: SeverityLevel = "information",
+        timeout: float | None = None,
+        markup: bool = False,
+    ) -> None:
+        """Tell what is over. Never as markup, whatever was asked for: most notices quote somebody's words."""
+        super().notify(inert(message), title=one_line(title), severity=severity, timeout=timeout, markup=False)
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Send to the terminal's clipboard, inert: this way out passes no line filter."""
+        super().copy_to_clipboard(inert(text))
 
     def carry_out_from_help(self, chosen: InReach | None) -> None:
         """Do what was chosen in the help."""

@@ -25,14 +25,14 @@ class ChecklistItem:
     optional: bool = False
 
 
-ENGINE_DOWN = Word("engine is not running", "attention", "!")
+UNREAD = Word("reading the record", "muted")
 
 
 @dataclass(frozen=True)
 class Outlook:
     """What stands around every place: read from the record in a thread, never by a widget."""
 
-    engine: Word = ENGINE_DOWN
+    engine: Word = UNREAD
     next_sync: str = ""
     """Such as "Thu 07:30 Europe/Berlin"; empty when nothing is due."""
     counts: Mapping[str, int] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""The console, driven by its keys and read from its screen."""

@@ -15,7 +15,7 @@ from tui.commands import InReach, in_reach
 from tui.dialogs.dialog import Dialog
 from tui.widgets.tones import faint
 
-TABLE_KEYS = "↑ ↓ PgUp PgDn Home End walk · Space marks · Shift+↑ ↓ marks a range · Enter opens · Tab next field"
+WALK = "Tab and Shift+Tab walk from field to field; arrows, PgUp and PgDn within a list."
 TMUX = "Esc is slow in tmux: set -sg escape-time 10. Over a slow line: ssh -C, and stonechat --quiet."
 
 
@@ -32,10 +32,10 @@ class HelpShown(Dialog[InReach]):
         self._lines = in_reach(screen)
 
     def compose_body(self) -> ComposeResult:
-        """A field to search in, the lines, and the keys of lists."""
+        """A field to search in, the lines, and what no command can say."""
         yield Input(placeholder="Type to search", id="search", compact=True)
         yield OptionList(id="lines", markup=False)
-        yield Static(f"{TABLE_KEYS}\n{TMUX}", classes="muted", id="keys", markup=False)
+        yield Static(f"{WALK}\n{TMUX}", classes="muted", id="keys", markup=False)
 
     def on_mount(self) -> None:
         """Show all at first."""

@@ -18,7 +18,7 @@ from tui.threads import Working
 from tui.widgets.foot import Foot
 from tui.widgets.head import Head
 from tui.widgets.status_line import StatusLine
-from tui.world import World
+from tui.world import Outlook, World
 
 Result = TypeVar("Result")
 
@@ -41,6 +41,7 @@ class Page(Commanded, Working, Screen[Result]):
     )
 
     _seen = -1
+    _banner = ""
 
     @property
     def world(self) -> World:
@@ -88,8 +89,14 @@ class Page(Commanded, Working, Screen[Result]):
 
     def on_mount(self) -> None:
         """Follow the outlook."""
-        if self.app.outlook.banner or self.app.surroundings.remark:
-            self.say(Word(self.app.outlook.banner or self.app.surroundings.remark, "attention", "!"))
+        self.app.outlook_signal.subscribe(self, self._show_banner)
+        self._show_banner(self.app.outlook)
+
+    def _show_banner(self, outlook: Outlook) -> None:
+        banner = outlook.banner or self.app.surroundings.remark
+        if banner != self._banner:
+            self._banner = banner
+            self.say(Word(banner, "attention", "!") if banner else "")
 
     def on_screen_resume(self) -> None:
         """Catch up with what was committed while another screen was in front."""

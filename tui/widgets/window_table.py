@@ -14,6 +14,7 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.timer import Timer
 
+from tui.commands import Command, Commanded
 from tui.signs import TONES
 from tui.threads import Working
 from tui.widgets.row_pages import FixedRows, Pages, Rows
@@ -25,7 +26,7 @@ SEARCH_HERE = 100_000
 """Row numbers searched for the cursor's row on the screen's thread (some 2 ms); a longer list is searched in a thread."""
 
 
-class WindowTable(Working, ScrollView, can_focus=True):
+class WindowTable(Commanded, Working, ScrollView, can_focus=True):
     """A table over `Rows`; the first line is the header, the rest scrolls."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
@@ -38,15 +39,26 @@ class WindowTable(Working, ScrollView, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", show=False),
         Binding("down,j", "move(1)", show=False),
-        Binding("shift+up", "mark_and_move(-1)", show=False),
-        Binding("shift+down", "mark_and_move(1)", show=False),
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
-        Binding("home", "edge(0)", show=False),
-        Binding("end", "edge(-1)", show=False),
-        Binding("space", "mark", show=False),
-        Binding("enter", "select", show=False),
     ]
+    OFFERS: ClassVar[tuple[Command, ...]] = (
+        Command("table.open", "Open", lambda table: table.action_select(), key="enter", group="Table", help="The row."),
+        Command(
+            "table.mark", "Mark", lambda table: table.action_mark(), key="space", group="Table",
+            help="Marks the row or takes the mark away; what you do next is done to the marked rows.",
+        ),
+        Command(
+            "table.range-down", "Mark downwards", lambda table: table.action_mark_and_move(1), key="shift+down",
+            group="Table", help="Marks this row and the next.",
+        ),
+        Command(
+            "table.range-up", "Mark upwards", lambda table: table.action_mark_and_move(-1), key="shift+up",
+            group="Table", help="Marks this row and the one before.",
+        ),
+        Command("table.first", "First row", lambda table: table.action_edge(0), key="home", group="Table"),
+        Command("table.last", "Last row", lambda table: table.action_edge(-1), key="end", group="Table"),
+    )  # fmt: skip
 
     index: reactive[int] = reactive(0, repaint=False)
     """The row under the cursor, counted from 0."""
