@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
@@ -10,7 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
-from typing import TYPE_CHECKING
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn
 
 from tui.cli.output import Failure, Usage
 from tui.cli.session import home_of
@@ -78,8 +80,15 @@ def _stay(desk: Desk, surroundings: Surroundings, home: str, *, sandbox: bool) -
     from tui.app import run_console
     from tui.opening import open_world
 
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _leave)
     with _engine(desk):
         return run_console(open_world(desk, home=home, sandbox=sandbox), surroundings)
+
+
+def _leave(number: int, _frame: FrameType | None) -> NoReturn:
+    """End as if it were left by a key: the terminal is put right, the engine ends between two steps."""
+    raise SystemExit(128 + number)
 
 
 @contextmanager

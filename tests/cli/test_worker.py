@@ -1,0 +1,53 @@
+"""`stonechat worker` carries out what other commands ask for, and ends between two steps when it is told to."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+from pathlib import Path
+
+from tests.cli.stonechat import Stonechat, sandbox
+
+
+def test_commands_ask_a_living_worker_and_follow_it(tmp_path: Path) -> None:
+    run = Stonechat(tmp_path)
+    with sandbox(tmp_path, "--followers", "30") as box:
+        run.json("account", "set", "--url", box.url)
+        run.register(box.accounts[0], "Offers")
+        with run.start("worker", open=True, stderr=subprocess.PIPE) as worker:
+            assert worker.stderr is not None
+            assert "The engine runs." in worker.stderr.readline()
+            while "worker" not in next(each for each in run.json("doctor") if each["name"] == "engine")["sentence"]:
+                assert worker.poll() is None
+            # Neither command can open the secrets: whatever happens, the worker does it.
+            done = run("workflow", "run", "syncTwitter", "--wait", "--json")
+            assert (done.code, done.value["state"]) == (0, "finished")
+            assert "The engine at work is the worker" in done.err
+            words = ("delivery", "create", "--template", "tweet", "--label", "One", "--to", "brandlark")
+            number = str(run.json(*words, "--content", "Hello heath")["id"])
+            run.json("delivery", "analyze", number)
+            assert run.json("delivery", "confirm", number)["state"] == "Finished"
+            assert "Nothing was done here" in run("worker", "--once", open=True).err
+            worker.send_signal(signal.SIGTERM)
+            assert worker.wait(20) == 0
+        assert box.writes() == [("post", "brandlark", "Hello heath")]
+    engine = next(each for each in run.json("doctor") if each["name"] == "engine")
+    assert (engine["state"], "stonechat worker" in engine["cure"]) == ("warning", True)
+
+
+def test_a_postponed_delivery_waits_for_its_time(tmp_path: Path) -> None:
+    run = Stonechat(tmp_path)
+    with sandbox(tmp_path, "--followers", "30") as box:
+        run.json("account", "set", "--url", box.url)
+        run.register(box.accounts[0], "Offers")
+        words = ("delivery", "create", "--template", "tweet", "--label", "Later", "--to", "brandlark")
+        number = str(run.json(*words, "--content", "Hello later")["id"])
+        run.json("delivery", "analyze", number)
+        assert run("delivery", "confirm", number, "--at", "2020-01-01 09:00").code == 1
+        assert run("delivery", "confirm", number, "--at", "tomorrow").code == 2
+        shown = run.json("delivery", "confirm", number, "--at", "2099-12-01T09:00+01:00")
+        assert (shown["state"], shown["contact_at"]) == ("Pending", "2099-12-01T08:00:00Z")
+        assert run("worker", "--once", open=True).code == 0
+        assert box.writes() == []
+    stopped = run.json("delivery", "stop", number)
+    assert (stopped["state"], stopped["outcomes"]["cancelled"]) == ("Stopped", 1)
