@@ -84,43 +84,52 @@ def _outdated(record: Record, proof: Delivery) -> bool:
     return proof.content != origin.content or why_not_proof(record, origin) is not None
 
 
+MOVES: dict[str, tuple[DeliveryState, ...]] = {
+    "Pause": (S.SENDING, S.PENDING),
+    "Start": (S.PAUSED,),
+    "Stop": (S.SENDING, S.PENDING, S.PAUSED),
+}
+"""What may be done to a confirmed delivery, and the states that it may be done in."""
+
+
+def why_not_move(delivery: Delivery, verb: str) -> str | None:
+    """Why "Pause", "Start" or "Stop" cannot be done now, or None."""
+    if delivery.state in MOVES[verb]:
+        return None
+    wanted = " or ".join(one.lower() for one in MOVES[verb])
+    return f"The delivery is {delivery.state.lower()}; {verb} needs one that is {wanted}."
+
+
 def pause(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
     """Pause between two sends. Raises NotPossible."""
-    _move(record, clock, operator, delivery_id, "Pause", S.PAUSED, S.SENDING, S.PENDING)
+    _move(record, clock, operator, delivery_id, "Pause", S.PAUSED)
 
 
 def resume(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
     """Go on after a pause, at the contact date where that lies ahead. Raises NotPossible."""
     known = found(record, delivery_id)
     ahead = known.contact_at is not None and known.contact_at > clock.now()
-    _move(record, clock, operator, delivery_id, "Start", S.PENDING if ahead else S.SENDING, S.PAUSED)
+    _move(record, clock, operator, delivery_id, "Start", S.PENDING if ahead else S.SENDING)
 
 
 def stop(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
     """Stop for good: what has not left is cancelled. Raises NotPossible."""
     with record.writing():
-        _move(record, clock, operator, delivery_id, "Stop", S.STOPPED, S.SENDING, S.PENDING, S.PAUSED)
+        _move(record, clock, operator, delivery_id, "Stop", S.STOPPED)
         cancelled = sends.cancel_planned(record, delivery_id, clock.now())
         store.change_delivery(record, delivery_id, ended_at=clock.now())
         said = f"{cancelled} message(s) canceled."
         journal.write(record, clock.now(), said, activity="Delivery", operator=operator, delivery_id=delivery_id)
 
 
-def _move(
-    record: Record,
-    clock: Clock,
-    operator: str,
-    delivery_id: int,
-    verb: str,
-    state: DeliveryState,
-    *known: DeliveryState,
-) -> None:
+def _move(record: Record, clock: Clock, operator: str, delivery_id: int, verb: str, state: DeliveryState) -> None:
     now = clock.now()
     with record.writing():
         delivery = found(record, delivery_id)
-        if not store.change_delivery(record, delivery_id, *known, state=state):
-            wanted = " or ".join(one.lower() for one in known)
-            raise NotPossible(f"The delivery is {delivery.state.lower()}; {verb} needs one that is {wanted}.")
+        why = why_not_move(delivery, verb)
+        if why is not None:
+            raise NotPossible(why)
+        store.change_delivery(record, delivery_id, state=state)
         said = f"{verb} by {operator}."
         journal.write(record, now, said, activity="Delivery", operator=operator, delivery_id=delivery_id)
         audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", verb)
