@@ -13,7 +13,7 @@ from tests.tui.conftest import OUTLOOK, Console
 from tests.tui.scenes import Table
 from tests.tui.seen import golden, seen, strips, until, until_seen
 from tui.app import StonechatApp
-from tui.surroundings import Surroundings, decide
+from tui.surroundings import Surroundings, decide, settle
 from tui.widgets.explorer import Explorer
 from tui.widgets.window_table import WindowTable
 from tui.world import World
@@ -168,6 +168,24 @@ async def test_a_step_of_the_checklist_leads_to_its_place(console: Console) -> N
         app.screen.query_one("#checklist", OptionList).focus()
         await pilot.press("enter")
         await until(pilot, lambda: app.current_mode == "services")
+
+
+async def test_the_banner_stands_while_it_is_true(world: World) -> None:
+    banner = ["The engine is not running. Start one with: stonechat worker"]
+    world = replace(world, look=lambda: replace(OUTLOOK, banner=banner[0]))
+    app = StonechatApp(world, Surroundings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "! The engine is not running. Start one with: stonechat worker")
+        banner[0] = ""
+        with world.record.writing():
+            pass
+        await until(pilot, lambda: "not running" not in seen(app))
+
+
+def test_quiet_is_told_to_the_framework_before_it_is_imported() -> None:
+    env = {"TEXTUAL_FPS": "30"}
+    settle(decide({"TERM": "xterm"}, quiet=True), env)
+    assert env == {"TEXTUAL_FPS": "30", "TEXTUAL_ANIMATIONS": "none", "TEXTUAL_SMOOTH_SCROLL": "0"}
 
 
 def test_the_first_paint_waits_for_no_network_library() -> None:

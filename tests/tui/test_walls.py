@@ -31,8 +31,10 @@ async def test_no_widget_lets_an_escape_sequence_through(console: Console) -> No
     async with app.run_test(size=(80, 40), notifications=True) as pilot:
         await pilot.press("4")
         await until_seen(pilot, "Evil")
-        app.notify("\x1b]0;owned\x07 toast", markup=False)
-        await until_seen(pilot, "toast")
+        app.notify("\x1b]0;owned\x07 [/red] toast", title="[/bold]")
+        await until_seen(pilot, "[/red] toast")
+        app.copy_to_clipboard("\x1b[31mred")
+        assert app.clipboard == "[31mred"
         painted = "".join(segment.text for strip in strips(app) for segment in strip)
         assert painted.count("Evil") >= 7
         assert not [character for character in painted if not character.isprintable()]
