@@ -55,8 +55,10 @@ class HelpShown(Dialog[InReach]):
         lines.highlighted = 1 if fitting else None
 
     def _rank(self, line: InReach) -> int:
+        """The place's own commands first, then the table's, then those of everywhere."""
         groups = list(dict.fromkeys(each.command.group for each in self._lines))
-        return groups.index(line.command.group)
+        last = [group for group in ("Table", "Everywhere", "Go to", "Look") if group in groups]
+        return [*(group for group in groups if group not in last), *last].index(line.command.group)
 
     def action_into_list(self) -> None:
         """From the field into the lines."""

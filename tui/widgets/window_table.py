@@ -46,7 +46,7 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         Command("table.open", "Open", lambda table: table.action_select(), key="enter", group="Table", help="The row."),
         Command(
             "table.mark", "Mark", lambda table: table.action_mark(), key="space", group="Table",
-            help="Marks the row or takes the mark away; what you do next is done to the marked rows.",
+            help="Marks the row, or takes the mark away.",
         ),
         Command(
             "table.range-down", "Mark downwards", lambda table: table.action_mark_and_move(1), key="shift+down",
