@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from social.budgets import Meter, scope_of
 from social.clock import Clock
 from social.errors import HostFault, ServiceFault
+from social.metered import Metered
 from social.services import service_type
 from social.services.base import Answer, Credentials, Gateway, OnAnswer, Routing
 from store.database import Record
@@ -30,13 +32,18 @@ class Connections:
         if found is None:
             raise ServiceFault("no-service", f"There is no service number {service_id} any more.")
         routing = self._routing()
-        key = (found.secret_key, routing)
+        key = (found.secret_key, found.app_owned, routing)
         known = self._open.get(service_id)
         if known is not None and known[0] == key:
             return known[1]
-        made = service_type(found.kind).connect(self.credentials(found), routing, self._keeper(found))
+        inner = service_type(found.kind).connect(self.credentials(found), routing, self._keeper(found))
+        made = Metered(inner, self.meter(found))
         self._open[service_id] = (key, made)
         return made
+
+    def meter(self, found: Service) -> Meter:
+        """The budgets of a service, by the prices of the routing's API version."""
+        return Meter(self.record, self.clock, found, external_account(self.record).api_version)
 
     def _routing(self) -> Routing:
         account = external_account(self.record)
@@ -71,9 +78,8 @@ class Connections:
             now = self.clock.now()
             with self.record.writing():
                 for reading in answer.quotas:
-                    scope = found.consumer_key_mark if reading.window == "app-day" else found.uuid
                     told = (reading.endpoint, reading.window, reading.limit, reading.remaining, reading.resets_at)
-                    keep_quota(self.record, Quota(scope or found.uuid, *told, now))
+                    keep_quota(self.record, Quota(scope_of(found, reading.window), *told, now))
 
         def keep_news(answer: Answer) -> None:
             if answer.quotas:

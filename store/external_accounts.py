@@ -13,7 +13,10 @@ API_VERSIONS = ("2", "1.1")
 
 @dataclass(frozen=True, slots=True)
 class ExternalAccount:
-    """The one routing record; `daily_messages` caps the direct messages a service sends in a day."""
+    """The one routing record; `daily_messages` caps the direct messages a service sends in a day.
+
+    `monthly_budget` is in millionths of a dollar, per calendar month (UTC); None is no bound.
+    """
 
     id: int
     internal_name: str
@@ -22,6 +25,7 @@ class ExternalAccount:
     api_version: str
     base_url: str
     daily_messages: int
+    monthly_budget: int | None
     comment: str
 
 

@@ -78,6 +78,7 @@ class ExternalAccountModel(Model):
     api_version = TextField(default="2")
     base_url = TextField()
     daily_messages = IntegerField(default=250)
+    monthly_budget = BigIntegerField(null=True)
     comment = TextField(default="")
 
     class Meta:
@@ -97,6 +98,7 @@ class ServiceModel(Model):
     visitor_folder_id = IntegerField()
     synchronize = BooleanField(default=True)
     test_account = BooleanField(default=False)
+    app_owned = BooleanField(default=False)
     description = TextField(default="")
     consumer_key_mark = TextField(null=True)
     account_id = TextField(null=True)
@@ -294,6 +296,21 @@ class QuotaModel(Model):
     class Meta:
         table_name = "quota"
         primary_key = CompositeKey("scope", "endpoint", "span")
+
+
+class ChargeModel(Model):
+    """A paid call."""
+
+    id = AutoField()
+    at = InstantField()
+    app = TextField()
+    service_id = IntegerField(null=True)
+    operation = TextField()
+    resources = IntegerField()
+    millionths = BigIntegerField()
+
+    class Meta:
+        table_name = "charge"
 
 
 class DeliveryModel(Model):

@@ -28,6 +28,7 @@ class Service:
     visitor_folder_id: int
     synchronize: bool
     test_account: bool
+    app_owned: bool
     description: str
     consumer_key_mark: str | None
     account_id: str | None

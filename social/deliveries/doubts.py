@@ -73,6 +73,8 @@ class Doubts:
         with leases.fenced(self.record, self.fence):
             values = {"ended_at": now, "remote_id": post.id, "remote_url": url, "reason": "Found on the timeline."}
             sends.settle(self.record, send.id, SendState.SENT, **values)
+            meter = self.connections.meter(service)
+            meter.pay_write("post", has_url=meter.has_url(send.text))
             self._say(send, f"{service.title}: the doubt is settled, it was posted as {post.id}, {url}")
 
     def _absent(self, send: Send, service: Service) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 Window = Literal["15-minute", "user-day", "app-day"]
@@ -200,6 +200,23 @@ class Measure:
     entities: tuple[Entity, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What reading a list of `followers` takes: `time` holds `waits`, those for full quotas.
+
+    Prices are in millionths of a dollar, None where none is known; `owned_price` holds where the account owns its app.
+    `source` says whose prices they are, and of when.
+    """
+
+    followers: int
+    calls: int
+    time: timedelta
+    waits: timedelta
+    price: int | None
+    owned_price: int | None
+    source: str
+
+
 class ServiceType(Protocol):
     """A social network: how to reach it and how it reads text."""
 
@@ -218,8 +235,23 @@ class ServiceType(Protocol):
         """A link of a text as the network shows it to readers."""
         ...
 
+    def endpoint(self, api_version: str, operation: str) -> str:
+        """The endpoint, as quotas name it, that a method of `Gateway` goes to ("messages_with": `messages` with one person)."""
+        ...
+
+    def price(self, api_version: str, operation: str, *, owned: bool = False, has_url: bool = False) -> int:
+        """What one resource of a read, or one write, costs in millionths of a dollar; 0 where it is not sold so.
+
+        `owned`: the account that asks about itself owns the app. `has_url`: a post that holds a link.
+        """
+        ...
+
     def post_price(self, has_url: bool) -> int:
         """What a post with or without a link costs, in millionths of a dollar."""
+        ...
+
+    def reading(self, followers: int, api_version: str) -> Reading:
+        """What it takes to read so many followers by that version of the API. KeyError for an unknown version."""
         ...
 
     def post_url(self, username: str, post_id: str) -> str:

@@ -32,6 +32,7 @@ class Form:
     test_account: bool = False
     description: str = ""
     credentials: Credentials | None = None
+    app_owned: bool = False
 
 
 class FormRefused(Exception):
@@ -82,6 +83,17 @@ def hints(form: Form) -> dict[str, str]:
     if form.credentials is None:
         return {}
     return dict(service_type().shape_problems(form.credentials))
+
+
+def taken(record: Record, form: Form, service_id: int | None = None) -> str:
+    """Why the form's access token cannot be this service's: another one speaks for its account. Empty where none does."""
+    if form.credentials is None:
+        return ""
+    account_id = service_type().user_id_of(form.credentials)
+    other = store.service_of_account(record, account_id) if account_id else None
+    if other is None or other.id == service_id:
+        return ""
+    return f"The service {other.title} speaks for this token's account already. Enter the keys of another account."
 
 
 def problems(record: Record, form: Form, service_id: int | None = None) -> dict[str, str]:

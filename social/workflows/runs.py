@@ -14,7 +14,7 @@ from social.connections import Connections
 from social.errors import Fault, QuotaReached
 from social.workflows.schedule import next_launch
 from social.workflows.synchronization import Synchronization
-from store import journal, leases
+from store import charges, journal, leases
 from store import workflows as store
 from store.database import Record
 from store.workflows import Run, Task, TaskStatus, Workflow, WorkflowStatus
@@ -109,6 +109,7 @@ class Runs:
         with leases.fenced(self.record, self.fence):
             store.change_run(self.record, run.id, state="going", started_at=now)
             store.change_workflow(self.record, workflow.id, last_processing=now)
+            charges.forget_days_before(self.record, now)
             done = {"status": TaskStatus.FINISHED, "started_at": now, "ended_at": now}
             store.add_task(self.record, run, "Scheduler", now, subject=f"asked for by {run.asked_by}", **done)
             self._work().begin(run)

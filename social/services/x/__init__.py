@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from social.clock import Clock, SystemClock
-from social.services.base import Credentials, Gateway, Measure, MessageKind, OnAnswer, Routing, ServiceType
-from social.services.x import oauth, prices, wire
+from social.services.base import Credentials, Gateway, Measure, MessageKind, OnAnswer, Reading, Routing, ServiceType
+from social.services.x import endpoints, oauth, prices, wire
 
 
 @dataclass(slots=True)
@@ -39,9 +39,25 @@ class X:
 
         return shorten(url)
 
+    def endpoint(self, api_version: str, operation: str) -> str:
+        """The endpoint that an operation of the gateway goes to. KeyError where there is none."""
+        return endpoints.endpoint(api_version, operation).name
+
+    def price(self, api_version: str, operation: str, *, owned: bool = False, has_url: bool = False) -> int:
+        """What one resource of a read, or one write, costs in millionths of a dollar; source and date: `prices`."""
+        if operation == "post" and api_version == "2":
+            return prices.post_price(has_url)
+        return prices.price(endpoints.endpoint(api_version, operation).name, 1, owned)
+
     def post_price(self, has_url: bool) -> int:
         """What a post costs under pay-per-use, in millionths of a dollar; source and date stand in `prices`."""
         return prices.post_price(has_url)
+
+    def reading(self, followers: int, api_version: str) -> Reading:
+        """What it takes to read so many followers. KeyError for an API version other than "2" and "1.1"."""
+        from social.services.x.reading import reading
+
+        return reading(followers, api_version)
 
     def post_url(self, username: str, post_id: str) -> str:
         """The address of a post, for people."""

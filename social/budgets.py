@@ -1,0 +1,107 @@
+"""The four budgets of a service: 15-minute windows, its day, its app's day, and money; asked before each call.
+
+What is left of the first three is what X's answers last said, kept in the record over restarts. The fourth is the ledger
+of charges against the month's budget. A quarter's reset is never waited for where a day's is what is used up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from social.clock import Clock
+from social.errors import AppFault, QuotaReached
+from social.services import service_type
+from store import charges
+from store.database import Record
+from store.external_accounts import external_account
+from store.quotas import Quota, quotas
+from store.services import Service
+
+Kind = Literal["user", "post", "message"]
+MILLION = 1_000_000
+SPANS = {
+    "15-minute": "the 15-minute window",
+    "user-day": "the account's 24 hours",
+    "app-day": "the app's 24 hours, which all its services share",
+}
+
+
+def dollars(millionths: int) -> str:
+    """A price as people write it: "$0.20", "$0.015", "$12.30"."""
+    text = f"{millionths / MILLION:,.3f}"
+    return "$" + (text[:-1] if text.endswith("0") else text)
+
+
+def scope_of(service: Service, span: str) -> str:
+    """Whose limit a span is: the account's, or its app's."""
+    return (service.consumer_key_mark or service.uuid) if span == "app-day" else service.uuid
+
+
+@dataclass(frozen=True, slots=True)
+class Meter:
+    """The budgets as one service's calls meet them; `api_version` decides endpoints and prices."""
+
+    record: Record
+    clock: Clock
+    service: Service
+    api_version: str
+
+    def ask(self, operation: str, at_most: int = 1, *, has_url: bool = False) -> None:
+        """Whether a call may leave that brings `at_most` resources. Raises QuotaReached or AppFault("budget-used")."""
+        self._ask_quotas(service_type(self.service.kind).endpoint(self.api_version, operation))
+        self._ask_money(at_most * self.each(operation, has_url=has_url))
+
+    def _ask_quotas(self, endpoint: str) -> None:
+        now = self.clock.now()
+        known = quotas(self.record, self.service.uuid, scope_of(self.service, "app-day"))
+        used = [one for one in known if one.endpoint in (endpoint, "*") and one.remaining <= 0 and one.resets_at > now]
+        if used:
+            last = max(used, key=lambda quota: quota.resets_at)
+            raise QuotaReached("quota", _used_up(last), until=last.resets_at, window=last.span)
+
+    def _ask_money(self, price: int) -> None:
+        budget = external_account(self.record).monthly_budget
+        if budget is None or price == 0:
+            return
+        spent = charges.spent(self.record, *charges.month_of(self.clock.now()))
+        if spent + price > budget:
+            raise AppFault(
+                "budget-used",
+                f"The budget of this month does not allow it: {dollars(spent)} of {dollars(budget)} are spent, and this"
+                f" call may cost {dollars(price)}.",
+                "Raise the budget under Administration > Platform > External Accounts, or wait for the next month (UTC).",
+            )
+
+    def each(self, operation: str, *, has_url: bool = False) -> int:
+        """The price of one resource read, or of one write, in millionths of a dollar."""
+        kind = service_type(self.service.kind)
+        return kind.price(self.api_version, operation, owned=self.service.app_owned, has_url=has_url)
+
+    def has_url(self, text: str) -> bool:
+        """Whether a text holds a link: X charges more for it."""
+        measure = service_type(self.service.kind).measure(text, "tweet")
+        return any(entity.kind == "url" for entity in measure.entities)
+
+    def pay_read(self, operation: str, kind: Kind, ids: Sequence[str]) -> None:
+        """Charge what a read brought; what was paid for since midnight UTC is free."""
+        now, app, each = self.clock.now(), scope_of(self.service, "app-day"), self.each(operation)
+        if not ids or not each:
+            return
+        with self.record.writing():
+            new = charges.fresh(self.record, app, kind, ids, now)
+            if new:
+                charges.add_charge(self.record, now, app, self.service.id, operation, new, new * each)
+
+    def pay_write(self, operation: str, *, has_url: bool = False) -> None:
+        """Charge a write that was done."""
+        now, each = self.clock.now(), self.each(operation, has_url=has_url)
+        if each:
+            app = scope_of(self.service, "app-day")
+            with self.record.writing():
+                charges.add_charge(self.record, now, app, self.service.id, operation, 1, each)
+
+
+def _used_up(quota: Quota) -> str:
+    return f"All {quota.allowed:,} calls of {SPANS.get(quota.span, quota.span)} are used ({quota.endpoint})."

@@ -1,0 +1,86 @@
+"""A gateway that asks the budgets before each call and charges the ledger after it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from social.budgets import Meter
+from social.services.base import Account, FollowerPage, Gateway, Identity, Message, Person, Post
+
+
+@dataclass(frozen=True, slots=True)
+class Metered:
+    """`inner`, with every call metered; see `social.services.base.Gateway`."""
+
+    inner: Gateway
+    meter: Meter
+
+    @property
+    def page_size(self) -> int:
+        """Followers that a full page holds."""
+        return self.inner.page_size
+
+    def me(self) -> Identity:
+        """Whom the token speaks for."""
+        self.meter.ask("me")
+        found = self.inner.me()
+        self.meter.pay_read("me", "user", [found.account.external_id])
+        return found
+
+    def account(self, username: str) -> Account:
+        """A public profile."""
+        self.meter.ask("account")
+        found = self.inner.account(username)
+        self.meter.pay_read("account", "user", [found.external_id])
+        return found
+
+    def people(self, external_ids: Sequence[str]) -> list[Person]:
+        """Up to 100 people."""
+        self.meter.ask("people", len(external_ids))
+        found = self.inner.people(external_ids)
+        self.meter.pay_read("people", "user", [person.external_id for person in found])
+        return found
+
+    def followers(self, external_id: str, cursor: str | None = None) -> FollowerPage:
+        """A page of followers."""
+        self.meter.ask("followers", self.page_size)
+        page = self.inner.followers(external_id, cursor)
+        self.meter.pay_read("followers", "user", [person.external_id for person in page.people] or page.ids)
+        return page
+
+    def post(self, text: str) -> Post:
+        """Publish; a post of unknown outcome is charged when it is found."""
+        has_url = self.meter.has_url(text)
+        self.meter.ask("post", has_url=has_url)
+        made = self.inner.post(text)
+        self.meter.pay_write("post", has_url=has_url)
+        return made
+
+    def delete_post(self, post_id: str) -> None:
+        """Delete one of the account's own posts."""
+        self.meter.ask("delete_post")
+        self.inner.delete_post(post_id)
+        self.meter.pay_write("delete_post")
+
+    def timeline(self, external_id: str, limit: int = 5, since_id: str | None = None) -> list[Post]:
+        """The account's newest posts."""
+        self.meter.ask("timeline", limit)
+        posts = self.inner.timeline(external_id, limit, since_id)
+        self.meter.pay_read("timeline", "post", [post.id for post in posts])
+        return posts
+
+    def send_message(self, recipient_id: str, text: str) -> Message:
+        """Send a direct message; one of unknown outcome is charged when it is found."""
+        self.meter.ask("send_message")
+        sent = self.inner.send_message(recipient_id, text)
+        self.meter.pay_write("send_message")
+        return sent
+
+    def messages(self, with_id: str | None = None, limit: int = 20) -> list[Message]:
+        """The account's newest direct messages."""
+        operation = "messages" if with_id is None else "messages_with"
+        self.meter.ask(operation, limit)
+        found = self.inner.messages(with_id, limit)
+        self.meter.pay_read(operation, "message", [message.id for message in found])
+        return found
