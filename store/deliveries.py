@@ -32,6 +32,7 @@ OPEN_STATES = (DeliveryState.EDITED, DeliveryState.READY, DeliveryState.FAILED)
 class Delivery:
     """One delivery. Targets are service ids; a proof points to its delivery by `proof_of`.
 
+    `media_hash` is the digest of the files that go out with it (`store.media.digest`), "" where there are none.
     `analyzed_hash` fits the delivery's present content and target, or the analysis is void; `proofed_hash` likewise for
     the last proof.
     """
@@ -58,6 +59,7 @@ class Delivery:
     created_at: datetime
     modified_at: datetime
     modified_by: str
+    media_hash: str = ""
 
 
 def deliveries(record: Record, limit: int = 1000) -> list[Delivery]:

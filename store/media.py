@@ -1,0 +1,133 @@
+"""Media: the files that go out with a delivery, and what has become of each at each account.
+
+waiting ─► pending ─► in_progress ─► succeeded        (the network works on the file; an image is ready at once)
+   ▲          └───────────┴──────────────┴─► waiting  (its id is unknown there or too old: it is uploaded again)
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from store.database import Record
+from store.models import MediaModel, MediaUploadModel
+
+
+class UploadState(StrEnum):
+    """Where a file stands at an account."""
+
+    WAITING = "waiting"
+    PENDING = "pending"
+    IN_PROGRESS = "in_progress"
+    SUCCEEDED = "succeeded"
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A file of a delivery as it was when it was attached; `position` counts from 1, `bytes` is its size."""
+
+    id: int
+    delivery_id: int
+    position: int
+    path: str
+    sha256: str
+    mime: str
+    category: str
+    bytes: int
+    width: int
+    height: int
+    frames: int | None
+    seconds: float | None
+    alt_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class MediaUpload:
+    """A file at an account: `tries` since the last success, `check_at` until when nothing is to be done about it."""
+
+    media_id: int
+    service_id: int
+    state: str
+    remote_id: str | None
+    described: bool
+    tries: int
+    check_at: datetime | None
+    expires_at: datetime | None
+
+
+def media(record: Record, delivery_id: int) -> list[Media]:
+    """The files of a delivery, in their order."""
+    query = MediaModel.select().where(MediaModel.delivery_id == delivery_id)
+    return record.rows(query.order_by(MediaModel.position), Media)
+
+
+def add_media(record: Record, delivery_id: int, **values: object) -> int:
+    """Add a file behind the others of its delivery; its id comes back."""
+    with record.writing():
+        position = 1 + len(media(record, delivery_id))
+        return record.run(MediaModel.insert(delivery_id=delivery_id, position=position, **values))
+
+
+def remove_media(record: Record, delivery_id: int, position: int) -> bool:
+    """Take a file off its delivery, those behind it move up; whether it was there."""
+    with record.writing():
+        here = MediaModel.delivery_id == delivery_id
+        if not record.run(MediaModel.delete().where(here & (MediaModel.position == position))):
+            return False
+        for later in media(record, delivery_id):
+            if later.position > position:
+                up = MediaModel.update(position=later.position - 1)
+                record.run(up.where(MediaModel.id == later.id))
+        return True
+
+
+def describe_media(record: Record, delivery_id: int, position: int, alt_text: str) -> bool:
+    """Give a file its alternative text; whether it was there."""
+    with record.writing():
+        here = (MediaModel.delivery_id == delivery_id) & (MediaModel.position == position)
+        return record.run(MediaModel.update(alt_text=alt_text).where(here)) == 1
+
+
+def copy_media(record: Record, source_id: int, delivery_id: int) -> None:
+    """Give a delivery the files of another in the place of its own; nothing of them is uploaded yet."""
+    columns = "path, sha256, mime, category, bytes, width, height, frames, seconds, alt_text"
+    with record.writing():
+        record.run(MediaModel.delete().where(MediaModel.delivery_id == delivery_id))
+        record.sql(
+            f"INSERT INTO media (delivery_id, position, {columns})"
+            f" SELECT ?, position, {columns} FROM media WHERE delivery_id = ?",
+            (delivery_id, source_id),
+        )
+
+
+def digest(record: Record, delivery_id: int) -> str:
+    """What tells a delivery's files, their order and their alternative texts apart from others; "" for none."""
+    told = [(one.path, one.sha256, one.alt_text) for one in media(record, delivery_id)]
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest() if told else ""
+
+
+def upload(record: Record, media_id: int, service_id: int) -> MediaUpload:
+    """Where a file stands at an account; waiting where nothing was done yet."""
+    chosen = (MediaUploadModel.media_id == media_id) & (MediaUploadModel.service_id == service_id)
+    found = record.row(MediaUploadModel.select().where(chosen), MediaUpload)
+    return found or MediaUpload(media_id, service_id, UploadState.WAITING, None, False, 0, None, None)
+
+
+def keep_upload(record: Record, kept: MediaUpload) -> None:
+    """Write down where a file stands at an account."""
+    values = {name: getattr(kept, name) for name in MediaUpload.__slots__}
+    with record.writing():
+        record.run(MediaUploadModel.insert(**values).on_conflict_replace())
+
+
+def forget_uploads(record: Record, delivery_id: int, service_id: int) -> None:
+    """Have a delivery's files uploaded anew to an account: the network no longer knows the ids it gave."""
+    with record.writing():
+        record.sql(
+            "UPDATE media_upload SET state = ?, remote_id = NULL, described = 0, check_at = NULL, expires_at = NULL"
+            " WHERE service_id = ? AND media_id IN (SELECT id FROM media WHERE delivery_id = ?)",
+            (UploadState.WAITING, service_id, delivery_id),
+        )
