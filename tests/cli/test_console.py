@@ -13,6 +13,7 @@ import termios
 import time
 from pathlib import Path
 
+from social.sandbox.world import World
 from tests.cli.stonechat import COMMAND, surroundings
 
 
@@ -46,7 +47,9 @@ def test_a_sandbox_has_a_home_of_its_own_that_ends_with_it(tmp_path: Path) -> No
         assert "SANDBOX" in read_until(screen, "SANDBOX")
         (home,) = tmp_path.glob("stonechat-sandbox-*")
         assert home.stat().st_mode & 0o777 == 0o700
-        assert b"ZzFltW5BOZEX0Us3tidLhPAHD" not in (home / "record.sqlite3").read_bytes()
+        account = World(followers=20).accounts["brandlark"]
+        for path in home.iterdir():
+            assert account.access_token_secret.encode() not in path.read_bytes()
         program.send_signal(signal.SIGTERM)
         read_until(screen, "no such text: this reads to the end")
         assert program.wait(20) == 128 + signal.SIGTERM

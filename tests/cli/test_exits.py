@@ -102,7 +102,7 @@ def test_asking_for_what_is_so_already_is_no_failure(run: Stonechat) -> None:
 
 
 def test_a_quota_ends_with_75_and_the_wait_outlives_the_process(run: Stonechat, tmp_path: Path) -> None:
-    with sandbox(tmp_path, "--followers", "40", "--speed", "450") as box:
+    with sandbox(tmp_path, "--followers", "40", "--speed", "900") as box:
         run.json("account", "set", "--url", box.url)
         run.register(box.accounts[0], "Offers", "--no-check")
         rule = {"endpoint": "GET /2/users/*/followers", "times": 1, "effect": {"rate_limited": True}}
@@ -119,3 +119,5 @@ def test_a_quota_ends_with_75_and_the_wait_outlives_the_process(run: Stonechat, 
             again = run("worker", "--once", "--json", open=True)
         assert (again.code, again.value) == (0, {"worked": True, "waits": []})
         assert len(run.json("visitor", "list")) == 40
+        assert run.json("service", "remove", "brandlark", open=True)["internal_name"] == "brandlark"
+        assert (run.json("service", "list"), len(run.json("visitor", "list"))) == ([], 40)

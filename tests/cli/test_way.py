@@ -31,7 +31,11 @@ def set_up(run: Stonechat, box: Box, version: str) -> None:
     assert (checked["account"], checked["protected"]) == ("larkproofs", True)
     assert checked["user_id"] == box.accounts[1]["user_id"]
     assert fields(checked) == documented("service check")
-    assert [fields(each) for each in run.json("service", "list")] == [documented("service list")] * 2
+    run.json("service", "change", "larkproofs", "--description", "For proofs only")
+    listed = run.json("service", "list")
+    assert [each["description"] for each in listed] == ["For proofs only", ""]
+    assert [each["synchronize"] for each in listed] == [False, True]
+    assert [fields(each) for each in listed] == [documented("service list")] * 2
 
 
 def read_followers(run: Stonechat) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from social.deliveries import confirming, proofs
-from social.deliveries.drafts import found
+from social.deliveries.drafts import NotPossible, found
 from store import sends
 from store.deliveries import DeliveryState
 from tui.cli import delivery_telling as telling
@@ -18,15 +18,18 @@ from tui.cli.session import Session
 
 def proof(session: Session, options: argparse.Namespace) -> int:
     """Make a proof, analyse it, confirm it, and follow it to its end."""
-    _open_where_needed(session)
     delivery = found(session.record, options.id)
+    why = proofs.why_not_proof(session.record, delivery)
+    if why is not None:
+        raise NotPossible(why)
     public = proofs.public_accounts(session.record, delivery)
-    if public and not options.public and proofs.why_not_proof(session.record, delivery) is None:
+    if public and not options.public:
         names = ", ".join(service.title for service in public)
         raise Failure(
             f"{names} is not known to be protected: everybody could read the proof.",
             "Protect it on X and check the service again, or say --public as well.",
         )
+    _open_where_needed(session)
     proof_id, analysis = proofs.prepare(
         session.record, session.clock, session.operator, options.id, public_too=options.public
     )
@@ -41,6 +44,9 @@ def proof(session: Session, options: argparse.Namespace) -> int:
 def confirm(session: Session, options: argparse.Namespace) -> int:
     """Confirm a delivery and, unless told otherwise, follow it to its end."""
     at = _instant(session, options.at) if options.at else None
+    why = confirming.why_not_confirm(session.record, found(session.record, options.id))
+    if why is not None:
+        raise NotPossible(why)
     if at is None and not options.no_wait:
         _open_where_needed(session)
     planned = confirming.confirm(session.record, session.clock, session.operator, options.id, at)

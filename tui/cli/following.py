@@ -8,14 +8,14 @@ from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event
 from types import FrameType
-from typing import Protocol
+from typing import NoReturn, Protocol
 
 from social.engine import Engine
 from store import journal, leases, sends
 from store import workflows as store
 from store.deliveries import Delivery, DeliveryState, delivery
 from store.sends import SendState
-from store.workflows import Run, Task, TaskStatus
+from store.workflows import Run, Task, TaskStatus, WorkflowStatus
 from tui.cli.output import Failure, Waiting, when
 from tui.cli.session import Session
 
@@ -85,10 +85,11 @@ def ended_by_signals(engine: Engine) -> Iterator[Event]:
 
 
 class FollowedRun:
-    """A run of a workflow, until it ended or waits for a quota."""
+    """A run of a workflow, until it ended, waits for a quota, or is left open because the workflow was paused."""
 
-    def __init__(self, session: Session, run_id: int) -> None:
+    def __init__(self, session: Session, internal_name: str, run_id: int) -> None:
         self.session = session
+        self.internal_name = internal_name
         self.run_id = run_id
         self.waits: Task | None = None
         self._told = 0
@@ -99,8 +100,15 @@ class FollowedRun:
         known = self.run()
         tasks = store.tasks(self.session.record, self.run_id)
         self._tell(known, tasks)
-        self.waits = None if known.ended_at is not None else waiting_task(tasks, self.session.clock.now())
-        return known.ended_at is not None or self.waits is not None
+        if known.ended_at is not None or self.paused():
+            return True
+        self.waits = waiting_task(tasks, self.session.clock.now())
+        return self.waits is not None
+
+    def paused(self) -> bool:
+        """Whether the workflow was paused, by an error or by a person: an open run then stays where it is."""
+        workflow = store.workflow(self.session.record, self.internal_name)
+        return workflow is None or workflow.status == WorkflowStatus.PAUSED
 
     def run(self) -> Run:
         """The run as it stands."""
@@ -169,9 +177,9 @@ class FollowedDelivery:
         self._told = max([self._told, *(entry.id for entry in entries[:1])])
 
 
-def raise_waiting(session: Session, what: str, until: datetime | None, reason: str | None) -> None:
-    """Say that `what` waits for a quota, and until when: always Waiting."""
+def raise_waiting(session: Session, what: str, until: datetime | None, reason: str | None) -> NoReturn:
+    """Say that `what` waits for a quota, and until when."""
     raise Waiting(
         f"{what} waits until {when(until, session.zone)}: {reason or 'a limit is used up'}",
-        "The wait is kept in the record: an engine goes on from there (stonechat worker), or this command given again.",
+        "The wait is kept in the record, and the next engine goes on from there: stonechat worker",
     )

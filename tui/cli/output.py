@@ -96,9 +96,6 @@ class Output:
 
     def fields(self, pairs: Mapping[str, object]) -> None:
         """A result for people: one labelled line for each value."""
-        self.table(("", ""), ()) if not pairs else self._fields(pairs)
-
-    def _fields(self, pairs: Mapping[str, object]) -> None:
         from tui.foreign import steady
 
         width = max(map(len, pairs))

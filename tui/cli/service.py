@@ -3,38 +3,50 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from store.services import Service, services
+from store.services import Service, service, services
 from tui.cli.output import DONE, FAILED, Usage, when
 from tui.cli.parser import verbs
 from tui.cli.session import Session
 
 if TYPE_CHECKING:
+    from social.services.base import Credentials
     from social.services.check import CheckReport
+    from social.services.registration import Form
 
 
 def fill(noun: argparse.ArgumentParser) -> None:
     """Add the verbs."""
     add = verbs(noun)
-    _fill_add(add("add", _add, "Register an account of X, and check it."))
+    _fill_form(_named(add("add", _add, "Register an account of X, and check it.")), required=True)
+    change = _named(add("change", _change, "Change a service; new secrets are checked."))
+    change.add_argument("--name", dest="new_name", metavar="NEW", help="the account's new name, where X renamed it")
+    _fill_form(change, required=False)
+    _named(add("check", _check, "Ask X whom the token speaks for, and with what rights; one call."))
     add("list", _list, "List the services.")
-    check = add("check", _check, "Ask X whom the token speaks for, and with what rights; one call.")
-    check.add_argument("name", metavar="NAME", help="internal name: the account's name on X")
-    remove = add("remove", _remove, "Remove a service and its secrets.")
-    remove.add_argument("name", metavar="NAME", help="internal name: the account's name on X")
+    _named(add("remove", _remove, "Remove a service and its secrets."))
 
 
-def _fill_add(parser: argparse.ArgumentParser) -> None:
+def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
     parser.add_argument("name", metavar="NAME", help="internal name: the account's name on X, without @")
-    parser.add_argument("--label", required=True, metavar="L", help="the name that people know it by")
-    parser.add_argument("--description", default="", metavar="D", help="a note of your own")
-    parser.add_argument("--visitor-folder", metavar="F", help="where its followers are kept (else Visitors)")
-    parser.add_argument("--no-synchronize", action="store_true", help="leave it out of the synchronization")
-    parser.add_argument("--test", action="store_true", help="a test account: proofs go there")
+    return parser
+
+
+def _fill_form(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("--label", required=required, metavar="L", help="the name that people know it by")
+    parser.add_argument("--description", metavar="D", help="a note of your own")
+    parser.add_argument(
+        "--visitor-folder", metavar="F", help="where its followers are kept (Visitors); made where it is missing"
+    )
+    parser.add_argument(
+        "--synchronize", action=argparse.BooleanOptionalAction, help="read its followers with the synchronization (yes)"
+    )
+    parser.add_argument("--test", action=argparse.BooleanOptionalAction, help="a test account: proofs go there (no)")
     parser.add_argument(
         "--secrets",
-        required=True,
+        required=required,
         metavar="-",
         help="always -: reads from stdin one JSON object with consumer_key, consumer_secret, access_token and"
         " access_token_secret; at a terminal it asks for them",
@@ -43,34 +55,69 @@ def _fill_add(parser: argparse.ArgumentParser) -> None:
 
 
 def _add(session: Session, options: argparse.Namespace) -> int:
-    from social.services.registration import Form, hints, save
-    from store.folders import SERVICES, VISITORS, ensure_folder
+    from social.services.registration import Form
+
+    credentials = _secrets(options)
+    services_id, visitors_id = _folders(session)
+    blank = Form("", options.name, services_id, visitors_id, credentials=credentials)
+    return _save(session, options, blank, None)
+
+
+def _change(session: Session, options: argparse.Namespace) -> int:
+    from social.services.registration import Form
+
+    known = session.service(options.name)
+    names = ("label", "folder_id", "visitor_folder_id", "synchronize", "test_account", "description")
+    kept = {name: getattr(known, name) for name in names}
+    name = options.new_name or known.internal_name
+    form = Form(internal_name=name, credentials=_secrets(options) if options.secrets else None, **kept)
+    return _save(session, options, form, known.id)
+
+
+def _secrets(options: argparse.Namespace) -> Credentials:
     from tui.cli.secrets_in import read_secrets
 
     if options.secrets != "-":
         raise Usage("Secrets are never given as arguments.", "Write --secrets - and hand them over on stdin.")
-    credentials = read_secrets()
-    desk = session.unlocked()
-    form = Form(
-        label=options.label,
-        internal_name=options.name,
-        folder_id=ensure_folder(desk.record, "service", SERVICES, system=True),
-        visitor_folder_id=ensure_folder(desk.record, "visitor", options.visitor_folder or VISITORS),
-        synchronize=not options.no_synchronize,
-        test_account=options.test,
-        description=options.description,
-        credentials=credentials,
-    )
-    saved = save(desk.record, desk.secrets, desk.clock, desk.operator, form)
+    return read_secrets()
+
+
+def _folders(session: Session) -> tuple[int, int]:
+    """The system's folders for services and for visitors."""
+    from store.folders import folders
+
+    return folders(session.record, "service")[0].id, folders(session.record, "visitor")[0].id
+
+
+def _named_values(session: Session, options: argparse.Namespace) -> dict[str, Any]:
+    """The fields of the form that the options name."""
+    from store.folders import ensure_folder
+
+    named = {"label": options.label, "description": options.description, "synchronize": options.synchronize}
+    named["test_account"] = options.test
+    values = {name: value for name, value in named.items() if value is not None}
+    if options.visitor_folder:
+        values["visitor_folder_id"] = ensure_folder(session.record, "visitor", options.visitor_folder)
+    return values
+
+
+def _save(session: Session, options: argparse.Namespace, form: Form, service_id: int | None) -> int:
+    from social.services.registration import hints, save
+
+    form = replace(form, **_named_values(session, options))
+    desk = session.desk if form.credentials is None else session.unlocked()
+    saved = save(desk.record, desk.secrets, desk.clock, desk.operator, form, service_id)
     session.output.say(*saved.notes, *saved.warnings, *hints(form).values())
-    report = None if options.no_check else _ask(session, saved.service_id)
+    asked = form.credentials is not None and not options.no_check
+    report = _ask(session, saved.service_id) if asked else None
     if session.output.as_json:
         told = {"id": saved.service_id, "notes": saved.notes, "warnings": saved.warnings}
         session.output.give(told | ({} if report is None else {"check": _report_json(report)}))
-    else:
-        session.output.lines(f"Saved: {options.label.strip()} ({options.name.strip().removeprefix('@')}).")
-        if report is not None:
-            _tell_report(session, report)
+        return DONE
+    known = service(session.record, saved.service_id)
+    session.output.lines(f"Saved: {known.title if known else form.label}.")
+    if report is not None:
+        _tell_report(session, report)
     return DONE
 
 
@@ -131,48 +178,42 @@ def _tell_report(session: Session, report: CheckReport) -> None:
 def _list(session: Session, options: argparse.Namespace) -> int:
     found = services(session.record)
     if session.output.as_json:
-        session.output.give([_service_json(session, service) for service in found])
+        session.output.give([_service_json(session, each) for each in found])
     else:
         rows = [
-            (
-                service.title,
-                service.synchronize,
-                service.test_account,
-                _standing(service),
-                when(service.checked_at, session.zone),
-            )
-            for service in found
+            (each.title, each.synchronize, each.test_account, _standing(each), when(each.checked_at, session.zone))
+            for each in found
         ]
         session.output.table(("Service", "Synchronize", "Test account", "Check", "Checked at"), rows)
     return DONE
 
 
-def _standing(service: Service) -> str:
+def _standing(known: Service) -> str:
     from social.services.check import last_check
 
-    report = last_check(service)
+    report = last_check(known)
     if report is None:
         return "never checked"
     return ", ".join(found.name for found in report.findings) or "nothing in the way"
 
 
-def _service_json(session: Session, service: Service) -> dict[str, Any]:
+def _service_json(session: Session, known: Service) -> dict[str, Any]:
     from social.services.check import last_check
     from store.folders import folder
     from store.subscriptions import subscriber_count
 
-    visitors, report = folder(session.record, service.visitor_folder_id), last_check(service)
+    visitors, report = folder(session.record, known.visitor_folder_id), last_check(known)
     return {
-        "id": service.id,
-        "internal_name": service.internal_name,
-        "label": service.label,
-        "description": service.description,
-        "synchronize": service.synchronize,
-        "test_account": service.test_account,
+        "id": known.id,
+        "internal_name": known.internal_name,
+        "label": known.label,
+        "description": known.description,
+        "synchronize": known.synchronize,
+        "test_account": known.test_account,
         "visitor_folder": None if visitors is None else visitors.label,
-        "has_secrets": service.generation > 0,
-        "user_id": service.account_id,
-        "active_subscriptions": subscriber_count(session.record, service.id),
+        "has_secrets": known.generation > 0,
+        "user_id": known.account_id,
+        "active_subscriptions": subscriber_count(session.record, known.id),
         "check": None if report is None else _report_json(report),
     }
 

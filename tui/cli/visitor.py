@@ -14,6 +14,7 @@ from store.windows import VisitorView, visitor_ids
 from tui.cli.output import DONE, Failure, as_json, when
 from tui.cli.parser import number, verbs
 from tui.cli.session import Session
+from tui.foreign import inert
 
 PAGE = 500
 """Visitors read at a time."""
@@ -130,11 +131,9 @@ def _export(session: Session, options: argparse.Namespace) -> int:
 
 def _csv_cell(value: Any) -> str:
     """A value as CSV holds it; one that a spreadsheet would carry out as a formula is disarmed by an apostrophe."""
-    if value is None:
-        return ""
     if isinstance(value, list):
         return " ".join(value)
-    if isinstance(value, bool):
-        return json.dumps(value)
-    text = str(value)
-    return "'" + text if isinstance(value, str) and text.startswith(FORMULA) else text
+    if not isinstance(value, str):
+        return "" if value is None else json.dumps(value)
+    text = inert(value)
+    return "'" + text if text.startswith(FORMULA) else text

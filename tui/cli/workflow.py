@@ -18,7 +18,7 @@ from tui.cli.session import Session
 S = WorkflowStatus
 ALREADY = {"start": (S.STARTED,), "pause": (S.PAUSED,), "stop": (S.FINISHED, S.EDITED)}
 """States in which what is asked for is so already: said, and no failure."""
-TASK_FIELDS = ("activity", "subject", "status", "pages", "followers", "expected", "came", "gone")
+TASK_FIELDS: tuple[str, ...] = ("activity", "subject", "status", "pages", "followers", "expected", "came", "gone")
 TASK_FIELDS += ("wait_until", "wait_reason")
 
 
@@ -111,25 +111,33 @@ def _run(session: Session, options: argparse.Namespace) -> int:
     workflow = _known(session, options.name)
     if options.wait and following.engine_place(session) is None:
         session.unlocked()
+    if not S(workflow.status).going:
+        session.output.say("The workflow was not started: it is started too.")
     going = store.open_run(session.record, workflow.id)
-    if going is not None and options.wait and workflow.status == S.STARTED:
+    if going is not None and options.wait:
         session.output.say("A run is open already; it is followed.")
-        run_id = going.id
-    else:
         if not S(workflow.status).going:
-            session.output.say("The workflow was not started: it is started too.")
-        run_id = requests.run_now(session.record, session.clock, session.operator, options.name, start_too=True)
-    if not options.wait:
-        session.output.say("Asked for: Execute pending task(s) now.")
-        if following.engine_place(session) is None:
-            session.output.say("No engine is running, so it waits. Start one: stonechat worker, or add --wait.")
-        return _tell_run(session, workflow, run_id)
-    followed = following.FollowedRun(session, run_id)
+            requests.start(session.record, session.clock, session.operator, options.name)
+        return _follow(session, workflow, going.id)
+    run_id = requests.run_now(session.record, session.clock, session.operator, options.name, start_too=True)
+    if options.wait:
+        return _follow(session, workflow, run_id)
+    session.output.say("Asked for: Execute pending task(s) now.")
+    if following.engine_place(session) is None:
+        session.output.say("No engine is running, so it waits. Start one: stonechat worker, or add --wait.")
+    return _tell_run(session, workflow, run_id)
+
+
+def _follow(session: Session, workflow: Workflow, run_id: int) -> int:
+    followed = following.FollowedRun(session, workflow.internal_name, run_id)
     following.follow(session, followed)
     code = _tell_run(session, workflow, run_id)
     if followed.waits is not None:
         task = followed.waits
         following.raise_waiting(session, task.subject, task.wait_until, task.wait_reason)
+    if followed.run().ended_at is None:
+        name = workflow.internal_name
+        raise Failure("The workflow was paused before the run ended.", f"Go on: stonechat workflow run {name} --wait")
     return code
 
 
