@@ -13,7 +13,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from store.database import Record
-from store.models import MediaModel, MediaUploadModel
+from store.media_models import MediaModel, MediaUploadModel
 
 
 class UploadState(StrEnum):
