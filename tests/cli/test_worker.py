@@ -6,7 +6,7 @@ import signal
 import subprocess
 from pathlib import Path
 
-from tests.cli.stonechat import Stonechat, sandbox
+from tests.cli.stonechat import Box, Stonechat, sandbox
 
 
 def test_commands_ask_a_living_worker_and_follow_it(tmp_path: Path) -> None:
@@ -35,7 +35,21 @@ def test_commands_ask_a_living_worker_and_follow_it(tmp_path: Path) -> None:
     assert (engine["state"], "stonechat worker" in engine["cure"]) == ("warning", True)
 
 
-def test_a_postponed_delivery_waits_for_its_time(tmp_path: Path) -> None:
+def stopped_and_resumed(run: Stonechat, box: Box) -> None:
+    """What stops an account pauses its delivery: 1, with the way on; nothing is lost or sent twice."""
+    words = ("delivery", "create", "--template", "tweet", "--label", "Now", "--to", "brandlark")
+    number = str(run.json(*words, "--content", "Hello now")["id"])
+    run.json("delivery", "analyze", number)
+    rule = {"endpoint": "POST /2/tweets", "effect": {"refuse": "suspended"}, "times": 1}
+    box.ask("/sandbox/faults", {"rules": [rule]})
+    done = run("delivery", "confirm", number, "--json", open=True)
+    assert (done.code, done.value["state"]) == (1, "Paused")
+    assert f"stonechat delivery resume {number}" in done.err
+    assert run.json("delivery", "resume", number, open=True)["state"] == "Finished"
+    assert box.writes() == [("post", "brandlark", "Hello now")]
+
+
+def test_a_postponed_delivery_waits_and_a_paused_one_goes_on(tmp_path: Path) -> None:
     run = Stonechat(tmp_path)
     with sandbox(tmp_path, "--followers", "30") as box:
         run.json("account", "set", "--url", box.url)
@@ -49,5 +63,6 @@ def test_a_postponed_delivery_waits_for_its_time(tmp_path: Path) -> None:
         assert (shown["state"], shown["contact_at"]) == ("Pending", "2099-12-01T08:00:00Z")
         assert run("worker", "--once", open=True).code == 0
         assert box.writes() == []
+        stopped_and_resumed(run, box)
     stopped = run.json("delivery", "stop", number)
     assert (stopped["state"], stopped["outcomes"]["cancelled"]) == ("Stopped", 1)

@@ -36,9 +36,10 @@ def fill(noun: argparse.ArgumentParser) -> None:
     proof.add_argument("--public", action="store_true", help="yes, also to a test account that everybody can read")
     confirm = _one(add("confirm", sending.confirm, "Send: confirm what was analysed, and follow it to its end."))
     confirm.add_argument("--at", metavar="WHEN", help="postpone: the host's wall time, such as '2026-12-01 09:00'")
-    confirm.add_argument("--no-wait", action="store_true", help="only confirm, and leave the sending to an engine")
     _one(add("pause", sending.move, "Pause between two sends."))
-    _one(add("resume", sending.move, "Go on after a pause."))
+    resume = _one(add("resume", sending.resume, "Go on after a pause, and follow it to its end."))
+    for verb in (confirm, resume):
+        verb.add_argument("--no-wait", action="store_true", help="leave the sending to an engine")
     _one(add("stop", sending.move, "Stop for good: what has not left is cancelled."))
     _one(add("log", telling.log, "Show what became of each message, and what was said."))
     _one(add("certificate", telling.certificate, "Show that every planned message is accounted for."))

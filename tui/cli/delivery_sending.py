@@ -107,10 +107,20 @@ def _reason(session: Session, delivery_id: int) -> str:
     return next(left, "someone paused it.")
 
 
-def move(session: Session, options: argparse.Namespace) -> int:
-    """Pause, resume or stop a delivery; the engine looks before each send."""
-    act = {"pause": confirming.pause, "resume": confirming.resume, "stop": confirming.stop}[options.verb]
-    act(session.record, session.clock, session.operator, options.id)
-    if options.verb == "resume" and following.engine_place(session) is None:
+def resume(session: Session, options: argparse.Namespace) -> int:
+    """Go on after a pause and, where its time has come, follow it to its end."""
+    if not options.no_wait:
+        _open_where_needed(session)
+    confirming.resume(session.record, session.clock, session.operator, options.id)
+    if not options.no_wait and found(session.record, options.id).state == DeliveryState.SENDING:
+        return _to_its_end(session, options.id)
+    if following.engine_place(session) is None:
         session.output.say("No engine is running. Start one: stonechat worker")
+    return telling.tell(session, options.id)
+
+
+def move(session: Session, options: argparse.Namespace) -> int:
+    """Pause or stop a delivery; the engine looks before each send."""
+    act = {"pause": confirming.pause, "stop": confirming.stop}[options.verb]
+    act(session.record, session.clock, session.operator, options.id)
     return telling.tell(session, options.id)
