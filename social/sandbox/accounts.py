@@ -12,6 +12,8 @@ from social.sandbox.follows import Followers
 
 Level = Literal["read", "read-write", "read-write-directmessages"]
 LEVELS: Sequence[Level] = ("read", "read-write", "read-write-directmessages")
+CALLBACK = "http://127.0.0.1:8976/signed-in"
+"""The address that an app of the sandbox may send people back to, unless its account says otherwise."""
 _LETTERS = string.ascii_letters + string.digits
 
 
@@ -19,7 +21,8 @@ _LETTERS = string.ascii_letters + string.digits
 class AccountSpec:
     """An account to be: `followers` are those a complete pass shows, `follows` usernames of other accounts.
 
-    `app` is the username of the account whose app (consumer key) it shares; None gives it its own.
+    `app` is the username of the account whose app (consumer key) it shares; None gives it its own, which may ask for
+    `level` and send people back to `callbacks` (none: a desktop app, which knows PINs alone).
     """
 
     username: str
@@ -29,6 +32,18 @@ class AccountSpec:
     level: Level = "read-write-directmessages"
     app: str | None = None
     follows: Sequence[str] = ()
+    callbacks: Sequence[str] = (CALLBACK,)
+
+
+@dataclass(slots=True)
+class App:
+    """An app: its keys, the most that it may ask people for, and where it may send them back to."""
+
+    name: str
+    consumer_key: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    level: Level
+    callbacks: Sequence[str]
 
 
 @dataclass(slots=True)
@@ -57,15 +72,21 @@ def secret(seed: int, what: str, length: int) -> str:
     return "".join(_LETTERS[byte % len(_LETTERS)] for byte in digest)
 
 
-def account_of(seed: int, spec: AccountSpec, number: int, user_id: str, listed: int) -> Account:
+def app_of(seed: int, spec: AccountSpec) -> App:
+    """Make the app of a spec, with keys that depend on the seed and its name."""
+    name = (spec.app or spec.username).lower()
+    keys = secret(seed, f"consumer key of {name}", 25), secret(seed, f"consumer secret of {name}", 50)
+    return App(f"the app of @{name}", *keys, spec.level, spec.callbacks)
+
+
+def account_of(seed: int, spec: AccountSpec, app: App, number: int, user_id: str, listed: int) -> Account:
     """Make the account of a spec, with `listed` followers to start with and keys that depend on the seed and the names."""
-    app = (spec.app or spec.username).lower()
     name = spec.username.lower()
     return Account(
         number,
         user_id,
-        secret(seed, f"consumer key of {app}", 25),
-        secret(seed, f"consumer secret of {app}", 50),
+        app.consumer_key,
+        app.consumer_secret,
         f"{user_id}-{secret(seed, f'token of {name}', 40)}",
         secret(seed, f"token secret of {name}", 45),
         spec.level,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-from social.sandbox.accounts import LEVELS, Account
+from social.sandbox.accounts import LEVELS, Account, Level
 from social.sandbox.people import Person
 from social.sandbox.refusals import PROBLEMS
 from social.sandbox.world import World
@@ -50,21 +50,33 @@ def _revoke(world: World, value: object) -> Callable[[], None]:
     account = _account(world, who)
 
     def change() -> None:
-        account.revoked = on
+        for token in world.tokens.of(account.number):
+            token.revoked = on
 
     return change
+
+
+def _levelled(world: World, value: object) -> tuple[Account, Level]:
+    parts = _parts(value, "user", "to")
+    if parts.get("to") not in LEVELS:
+        raise BadOrder(f"A level is one of: {', '.join(LEVELS)}.")
+    return _account(world, parts.get("user")), parts["to"]
 
 
 def _level(world: World, value: object) -> Callable[[], None]:
-    parts = _parts(value, "user", "to")
-    account = _account(world, parts.get("user"))
-    if parts.get("to") not in LEVELS:
-        raise BadOrder(f"A level is one of: {', '.join(LEVELS)}.")
+    account, level = _levelled(world, value)
 
     def change() -> None:
-        account.level = parts["to"]
+        for token in world.tokens.of(account.number):
+            token.level = level
 
     return change
+
+
+def _app_level(world: World, value: object) -> Callable[[], None]:
+    """Tokens that are out keep their level, as on X: only those made from now on have the new one."""
+    account, level = _levelled(world, value)
+    return lambda: setattr(world.apps[account.consumer_key], "level", level)
 
 
 def _rename(world: World, value: object) -> Callable[[], None]:
@@ -136,6 +148,7 @@ def _vocabulary(world: World, value: object) -> Callable[[], None]:
 CHANGES: Mapping[str, Callable[[World, object], Callable[[], None]]] = {
     "revoke": _revoke,
     "level": _level,
+    "app_level": _app_level,
     "rename": _rename,
     "suspend": _switch(lambda person, on: person._replace(suspended=on)),
     "protect": _switch(lambda person, on: person._replace(protected=on)),

@@ -12,13 +12,16 @@ from urllib.parse import parse_qsl
 from uuid import uuid4
 
 from aiohttp import web
+from oauthlib.common import Request
 
-from social.sandbox.accounts import Account
+from social.sandbox.accounts import Account, App
 from social.sandbox.calls import Call, Endpoint, Reply
 from social.sandbox.faults import Effect, Faults
 from social.sandbox.oauth import Doorman
 from social.sandbox.quotas import Kind, Quotas, headers_of
 from social.sandbox.refusals import Refused, as_v2, as_v11, invalid
+from social.sandbox.sign_in_calls import AppCall, AppEndpoint
+from social.sandbox.sign_ins import SignIns
 from social.sandbox.world import Late, World
 
 
@@ -26,7 +29,7 @@ from social.sandbox.world import Late, World
 class _Arrival:
     """A call as it came in: `headers` are those of its answer and fill up on the way."""
 
-    endpoint: Endpoint
+    endpoint: Endpoint | AppEndpoint
     request: web.Request
     body: str
     effect: Effect
@@ -42,9 +45,10 @@ class Desk:
         self.faults = Faults(world)
         self.calls: Counter[str] = Counter()
         self.resources: Counter[str] = Counter()
-        self._doorman = Doorman(world)
+        self.sign_ins = SignIns(world)
+        self._doorman = Doorman(world, self.sign_ins)
 
-    async def answer(self, endpoint: Endpoint, request: web.Request) -> web.StreamResponse:
+    async def answer(self, endpoint: Endpoint | AppEndpoint, request: web.Request) -> web.StreamResponse:
         """Answer one call to an endpoint."""
         body = await request.text()
         self.calls[endpoint.name] += 1
@@ -71,15 +75,30 @@ class Desk:
         arrival.headers["x-transaction-id"] = uuid4().hex[:16]
         try:
             url = f"{request.scheme}://{request.host}{request.raw_path}"
-            viewer = self._doorman.admit(request.method, url, request.headers, arrival.body)
-            reply = self._admitted(arrival, viewer)
+            signed = (request.method, url, request.headers, arrival.body)
+            if isinstance(endpoint, AppEndpoint):
+                reply = self._signed_by_app(arrival, endpoint, *self._doorman.admit_app(*signed))
+            else:
+                reply = self._admitted(arrival, endpoint, self._doorman.admit(*signed))
         except Refused as refused:
             reply = self._refusal(endpoint, refused)
         return replace(reply, headers={**arrival.headers, **arrival.effect.get("headers", {})})
 
-    def _admitted(self, arrival: _Arrival, viewer: Account) -> Reply:
+    def _signed_by_app(self, arrival: _Arrival, endpoint: AppEndpoint, app: App, signed: Request) -> Reply:
+        """The answer to an app that signs an account in."""
+        effect = arrival.effect
+        self._strike(endpoint, effect, arrival.headers, self.world.now().timestamp())
+        made_up = _made_up(effect)
+        if made_up is not None and not effect.get("done"):
+            return made_up
+        token, callback, verifier = signed.resource_owner_key or "", signed.redirect_uri or "oob", signed.verifier or ""
+        access_type = _parts(arrival.request, arrival.body)[0].get("x_auth_access_type", "")
+        reply = endpoint.handle(AppCall(self.world, self.sign_ins, app, token, callback, verifier, access_type))
+        return made_up or reply
+
+    def _admitted(self, arrival: _Arrival, endpoint: Endpoint, viewer: Account) -> Reply:
         """The answer to a call whose signature is good."""
-        endpoint, effect, headers = arrival.endpoint, arrival.effect, arrival.headers
+        effect, headers = arrival.effect, arrival.headers
         now = self.world.now().timestamp()
         taken = self.quotas.take(endpoint.name, viewer, now)
         headers["x-access-level"] = viewer.level
@@ -100,7 +119,7 @@ class Desk:
         reply = endpoint.handle(call)
         return made_up or reply
 
-    def _strike(self, endpoint: Endpoint, effect: Effect, headers: dict[str, str], now: float) -> None:
+    def _strike(self, endpoint: Endpoint | AppEndpoint, effect: Effect, headers: dict[str, str], now: float) -> None:
         """Refuse what a fault tells to refuse."""
         if "refuse" in effect:
             raise Refused(effect["refuse"])
@@ -120,7 +139,7 @@ class Desk:
             headers.update(headers_of([self.quotas.exhausted(endpoint.name, kind, now)]))
         raise Refused("rate-limited")
 
-    def _refusal(self, endpoint: Endpoint, refused: Refused) -> Reply:
+    def _refusal(self, endpoint: Endpoint | AppEndpoint, refused: Refused) -> Reply:
         if endpoint.version == "2":
             status, body = as_v2(refused, self.world.vocabulary)
             return Reply(json.dumps(body), status, content_type="application/problem+json")

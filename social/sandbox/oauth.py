@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oauthlib.common import Request
-from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, RequestValidator, ResourceEndpoint
+from oauthlib.oauth1 import SIGNATURE_HMAC_SHA1, RequestValidator, ResourceEndpoint, SignatureOnlyEndpoint
 from oauthlib.oauth1.rfc5849.utils import parse_authorization_header
 
-from social.sandbox.accounts import Account
+from social.sandbox.accounts import Account, App
 from social.sandbox.refusals import Refused
+from social.sandbox.sign_ins import SignIns
 from social.sandbox.world import World
 
 TOLERANCE = 300
@@ -56,7 +57,7 @@ class _Ledgers(RequestValidator):
         return fresh
 
     def validate_client_key(self, client_key: str, request: Request) -> bool:
-        return any(account.consumer_key == client_key for account in self._world.every_account())
+        return client_key in self._world.apps
 
     def validate_access_token(self, client_key: str, token: str, request: Request) -> bool:
         account = self._world.account_of_token(token)
@@ -68,20 +69,34 @@ class _Ledgers(RequestValidator):
         return True
 
     def get_client_secret(self, client_key: str, request: Request) -> str:
-        accounts = self._world.every_account()
-        return next((each.consumer_secret for each in accounts if each.consumer_key == client_key), "nobody")
+        app = self._world.apps.get(client_key)
+        return app.consumer_secret if app else "nobody"
 
     def get_access_token_secret(self, client_key: str, token: str, request: Request) -> str:
         account = self._world.account_of_token(token)
         return account.access_token_secret if account else "nobody"
 
 
-class Doorman:
-    """Lets a signed call in, as the account whose token signed it."""
+class _AppLedgers(_Ledgers):
+    """The same for calls that sign an account in: their token, if they have one, is a request token."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, sign_ins: SignIns) -> None:
+        super().__init__(world)
+        self._sign_ins = sign_ins
+
+    def get_access_token_secret(self, client_key: str, token: str, request: Request) -> str:
+        sign_in = self._sign_ins.find(token)
+        return sign_in.secret if sign_in else "nobody"
+
+
+class Doorman:
+    """Lets a signed call in, as the account whose token signed it, or as the app alone."""
+
+    def __init__(self, world: World, sign_ins: SignIns) -> None:
         self._world = world
+        self._sign_ins = sign_ins
         self._endpoint = ResourceEndpoint(_Ledgers(world))
+        self._app_endpoint = SignatureOnlyEndpoint(_AppLedgers(world, sign_ins))
 
     def claimed(self, headers: Mapping[str, str]) -> Account | None:
         """The account that a call says it comes from; nothing is proved yet."""
@@ -106,3 +121,20 @@ class Doorman:
             raise Refused("no-auth")
         log = request.validator_log
         raise Refused("token" if log.get("client") and log.get("resource_owner") is False else "unauthorized")
+
+    def admit_app(self, method: str, url: str, headers: Mapping[str, str], body: str) -> tuple[App, Request]:
+        """The app that signed the call, and what was signed. Refused as `admit` does; "token" for a dead request token."""
+        if "Authorization" not in headers:
+            raise Refused("no-auth")
+        try:
+            valid, request = self._app_endpoint.validate_request(url, method, body, dict(headers))
+        except ValueError as error:
+            raise Refused("unauthorized") from error
+        if request is None:
+            raise Refused("no-auth")
+        token = request.resource_owner_key
+        if request.validator_log.get("client") and token and self._sign_ins.find(token) is None:
+            raise Refused("token")
+        if not valid:
+            raise Refused("unauthorized")
+        return self._world.apps[request.client_key], request

@@ -14,15 +14,23 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from social.sandbox import v2_users, v2_writing, v11_users, v11_writing
+from social.sandbox import sign_in_calls, v2_users, v2_writing, v11_users, v11_writing
 from social.sandbox.calls import Endpoint
 from social.sandbox.control import Control
 from social.sandbox.desk import Desk
 from social.sandbox.quotas import Quotas
 from social.sandbox.refusals import Refused, as_v2, as_v11
+from social.sandbox.sign_in_calls import AppEndpoint
+from social.sandbox.sign_in_pages import routes
 from social.sandbox.world import DEFAULT_FOLLOWERS, DEFAULT_SEED, World
 
-ENDPOINTS = (*v2_users.ENDPOINTS, *v2_writing.ENDPOINTS, *v11_users.ENDPOINTS, *v11_writing.ENDPOINTS)
+ENDPOINTS = (
+    *v2_users.ENDPOINTS,
+    *v2_writing.ENDPOINTS,
+    *v11_users.ENDPOINTS,
+    *v11_writing.ENDPOINTS,
+    *sign_in_calls.ENDPOINTS,
+)
 HOST = "127.0.0.1"
 """The sandbox is never open to another machine."""
 
@@ -46,14 +54,16 @@ class Running:
 def application(desk: Desk, control: Control) -> web.Application:
     """The routes of a desk and of its control side."""
     app = web.Application()
-    for endpoint in ENDPOINTS:
+    doors: list[Endpoint | AppEndpoint] = [*ENDPOINTS, *sign_in_calls.APP_ENDPOINTS]
+    for endpoint in doors:
         app.router.add_route(endpoint.method, endpoint.path, _handler(desk, endpoint))
     app.add_routes(control.routes())
+    app.add_routes(routes(desk.world, desk.sign_ins))
     app.router.add_route("*", "/{tail:.*}", _unknown(desk))
     return app
 
 
-def _handler(desk: Desk, endpoint: Endpoint) -> Callable[[web.Request], Any]:
+def _handler(desk: Desk, endpoint: Endpoint | AppEndpoint) -> Callable[[web.Request], Any]:
     async def handle(request: web.Request) -> web.StreamResponse:
         return await desk.answer(endpoint, request)
 

@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from itertools import count
 
 from social.clock import Clock, SystemClock
-from social.sandbox.accounts import Account, AccountSpec, account_of
+from social.sandbox.accounts import Account, AccountSpec, App, account_of, app_of
 from social.sandbox.ledger import Ledger
 from social.sandbox.people import POPULATION, People, Person, mix
 from social.sandbox.refusals import Refused, Vocabulary
 from social.sandbox.texts import MAX_MESSAGE, MAX_WEIGHT, sameness, weight
+from social.sandbox.tokens import Tokens
 
 DEFAULT_SEED = 20260822
 DEFAULT_FOLLOWERS = 1_200
@@ -85,7 +86,8 @@ class World:
         self.posts: dict[int, Item] = {}
         self.messages: dict[int, Item] = {}
         self._by_number: dict[int, Account] = {}
-        self._by_token: dict[str, Account] = {}
+        self.apps: dict[str, App] = {}
+        self.tokens = Tokens(seed)
         self._newcomers = count(POPULATION - 1, -1)
         self._last_id = 0
         brand = AccountSpec(BRAND, "Brand Lark", followers)
@@ -98,14 +100,16 @@ class World:
             number = _ACCOUNTS_FROM + turn
             user_id = self.people.id_of(number)
             own = sum(target == spec.username.lower() for _, target in pairs)
-            account = account_of(self.seed, spec, number, user_id, max(0, spec.followers - own))
+            own_app = app_of(self.seed, spec)
+            app = self.apps.setdefault(own_app.consumer_key, own_app)
+            account = account_of(self.seed, spec, app, number, user_id, max(0, spec.followers - own))
             joined = 1_300_000_000 + mix(self.seed, number) % 300_000_000
             name = spec.name or spec.username
             person = Person(number, user_id, spec.username, name, 0, 120, 0, joined, protected=spec.protected)
             self.people.put(person)
             self.accounts[spec.username.lower()] = account
             self._by_number[number] = account
-            self._by_token[account.access_token] = account
+            self.tokens.keep(account)
         for spec, target in pairs:
             follower = self.accounts[spec.username.lower()]
             self.accounts[target].followers.add(follower.number)
@@ -124,7 +128,7 @@ class World:
 
     def account_of_token(self, token: str) -> Account | None:
         """The account whose access token this is, revoked or not."""
-        return self._by_token.get(token)
+        return self.tokens.find(token)
 
     def every_account(self) -> Iterable[Account]:
         """The accounts with keys, in the order they were made."""
