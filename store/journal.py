@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -59,6 +61,22 @@ def workflow_journal(record: Record, workflow_id: int, limit: int = 500) -> list
     """The newest lines about a workflow, newest first."""
     query = JournalModel.select().where(JournalModel.workflow_id == workflow_id)
     return record.rows(query.order_by(JournalModel.id.desc()).limit(limit), Entry)
+
+
+def workflow_lines(record: Record, workflow_id: int, words: str = "") -> array[int]:
+    """The numbers of all lines about a workflow in which each of `words` is found, newest first."""
+    sql, parameters = "SELECT id FROM journal WHERE workflow_id = ?", list[object]([workflow_id])
+    for word in words.split():
+        pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+        sql += " AND (message || ' ' || activity || ' ' || level || ' ' || coalesce(operator, '')) LIKE ? ESCAPE '\\'"
+        parameters.append(pattern)
+    return array("q", (row[0] for row in record.sql(sql + " ORDER BY id DESC", parameters)))
+
+
+def entries(record: Record, ids: Sequence[int]) -> list[Entry]:
+    """The lines with these numbers, newest first; at most a few hundred at a time."""
+    query = JournalModel.select().where(JournalModel.id.in_(list(ids)))
+    return record.rows(query.order_by(JournalModel.id.desc()), Entry)
 
 
 def delivery_journal(record: Record, delivery_id: int, limit: int = 500) -> list[Entry]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from array import array
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -195,6 +196,17 @@ def workflow_tasks(record: Record, workflow_id: int, limit: int = 100) -> list[T
     """The newest tasks of a workflow, newest first."""
     query = TaskModel.select().where(TaskModel.workflow_id == workflow_id)
     return record.rows(query.order_by(TaskModel.id.desc()).limit(limit), Task)
+
+
+def task_numbers(record: Record, workflow_id: int) -> array[int]:
+    """The numbers of all tasks of a workflow, newest first."""
+    found = record.sql("SELECT id FROM task WHERE workflow_id = ? ORDER BY id DESC", (workflow_id,))
+    return array("q", (row[0] for row in found))
+
+
+def tasks_numbered(record: Record, ids: Sequence[int]) -> list[Task]:
+    """The tasks with these numbers, newest first; at most a few hundred at a time."""
+    return record.rows(TaskModel.select().where(TaskModel.id.in_(list(ids))).order_by(TaskModel.id.desc()), Task)
 
 
 def task(record: Record, task_id: int) -> Task:

@@ -98,6 +98,13 @@ def next_launches(schedule: Recipe, zone: str, after: datetime, number: int) -> 
     return list(islice(launches(schedule, zone, after), number))
 
 
+def words(schedule: Recipe) -> str:
+    """The schedule as `recipe` reads it."""
+    if schedule["type"] == "daily":
+        return f"daily {schedule['time']}"
+    return f"weekly {','.join(DAYS[day].lower() for day in schedule['days'])} {schedule['time']}"
+
+
 def sentence(schedule: Recipe, zone: str) -> str:
     """The schedule in words, with its zone."""
     if schedule["type"] == "daily":

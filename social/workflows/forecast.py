@@ -1,0 +1,82 @@
+"""What a run will take and how long it has left, told before anything is paid for and while it goes on."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from social.services import service_type
+from social.services.base import Reading
+from social.services.check import last_check
+from store.database import Record
+from store.external_accounts import external_account
+from store.services import service, services
+from store.workflows import Task
+
+MANY = 50_000
+"""Followers from which a run is asked about first: some $500 by X's price list of August 2026."""
+REMEMBERED = timedelta(minutes=1)
+"""How far back the pace of a run is looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class Forecast:
+    """What reading the followers of one service will take, by what its last check found."""
+
+    title: str
+    reading: Reading
+
+
+def forecasts(record: Record) -> list[Forecast]:
+    """The forecast for each service that is synchronized and was checked."""
+    version = external_account(record).api_version
+    found = []
+    for known in services(record):
+        report = last_check(known)
+        if known.synchronize and report is not None and report.account is not None:
+            reading = service_type(known.kind).reading(report.account.followers, version)
+            found.append(Forecast(known.title, reading))
+    return found
+
+
+def followers_left(record: Record, task: Task) -> Reading | None:
+    """What is still to be read for a task; None where the account's own number is not known yet."""
+    known = None if task.service_id is None else service(record, task.service_id)
+    if task.expected is None or known is None:
+        return None
+    version = external_account(record).api_version
+    return service_type(known.kind).reading(max(0, task.expected - task.followers), version)
+
+
+@dataclass(slots=True)
+class Pace:
+    """How fast a task reads, from what was seen of it; waits do not count."""
+
+    followers_a_second: float | None = None
+    """None until two numbers were seen."""
+    _seen: deque[tuple[datetime, int]] = field(default_factory=deque)
+
+    def note(self, at: datetime, followers: int) -> None:
+        """Note how many followers the task had read at an instant at which it was not waiting."""
+        if self._seen and self._seen[-1][1] == followers:
+            return
+        self._seen.append((at, followers))
+        while at - self._seen[0][0] > REMEMBERED and len(self._seen) > 2:
+            self._seen.popleft()
+        (first, before) = self._seen[0]
+        seconds = (at - first).total_seconds()
+        if seconds > 0 and followers > before:
+            self.followers_a_second = (followers - before) / seconds
+
+    def rest(self) -> None:
+        """The task waits: what comes after is measured anew, and until then the old pace holds."""
+        self._seen.clear()
+
+
+def time_left(left: Reading, pace: Pace, wait_until: datetime | None, now: datetime) -> timedelta:
+    """How long the rest will take: the wait that goes on, the windows still to come, and the calls themselves."""
+    waiting = max(timedelta(), wait_until - now) if wait_until is not None else timedelta()
+    speed = pace.followers_a_second
+    calls = left.time - left.waits if speed is None else timedelta(seconds=left.followers / speed)
+    return waiting + left.waits + calls
