@@ -42,7 +42,8 @@ class Foot(Widget):
     def look_again(self) -> None:
         """Ask the commands again; nothing is painted when nothing differs."""
         line = self._compose_line(self.content_size.width)
-        if line != self._line:
+        # Content compares its text alone; what is greyed differs only in its spans.
+        if (line.plain, line.spans) != (self._line.plain, self._line.spans):
             self._line = line
             self.refresh()
 
