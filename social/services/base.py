@@ -37,6 +37,30 @@ class Routing:
 
 
 @dataclass(frozen=True, slots=True)
+class SignIn:
+    """A sign-in that waits for its answer: who owns the account opens `address` in any browser and is given a PIN there.
+
+    `token` and `secret` are the network's for this one sign-in; nothing of it is shown by its repr.
+    """
+
+    address: str = field(repr=False)
+    token: str = field(repr=False)
+    secret: str = field(repr=False)
+    consumer_key: str = field(repr=False)
+    consumer_secret: str = field(repr=False)
+    routing: Routing
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """What a sign-in has led to: the four secrets, and the account that they speak for by the network's own word."""
+
+    credentials: Credentials
+    external_id: str
+    username: str
+
+
+@dataclass(frozen=True, slots=True)
 class Person:
     """A person on the network as a follower list or a look-up shows them; None where the network did not say."""
 
@@ -225,6 +249,22 @@ class ServiceType(Protocol):
 
     def connect(self, credentials: Credentials, routing: Routing, on_answer: OnAnswer | None = None) -> Gateway:
         """A gateway for one account; nothing is called yet."""
+        ...
+
+    def begin_sign_in(self, consumer_key: str, consumer_secret: str, routing: Routing, callback: str = "oob") -> SignIn:
+        """Ask for an address where an account's owner lets the app in; one call.
+
+        `callback` is an address of the app's own where the network should send the browser instead of showing a PIN;
+        nobody need be there. Raises AppFault where the app is refused.
+        """
+        ...
+
+    def end_sign_in(self, sign_in: SignIn, answer: str) -> SignedIn:
+        """The tokens for a PIN, or for the address that the browser was sent on to; one call.
+
+        Raises TextFault where the answer is wrong: then another may be tried. ServiceFault("sign-in-over") where it is
+        too late for any.
+        """
         ...
 
     def measure(self, text: str, kind: MessageKind) -> Measure:

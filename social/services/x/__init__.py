@@ -9,7 +9,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from social.clock import Clock, SystemClock
-from social.services.base import Credentials, Gateway, Measure, MessageKind, OnAnswer, Reading, Routing, ServiceType
+from social.services.base import (
+    Credentials,
+    Gateway,
+    Measure,
+    MessageKind,
+    OnAnswer,
+    Reading,
+    Routing,
+    ServiceType,
+    SignedIn,
+    SignIn,
+)
 from social.services.x import endpoints, oauth, prices, wire
 
 
@@ -26,6 +37,18 @@ class X:
         from social.services.x.gateway import connect
 
         return connect(credentials, routing, self.clock, on_answer)
+
+    def begin_sign_in(self, consumer_key: str, consumer_secret: str, routing: Routing, callback: str = "oob") -> SignIn:
+        """Ask X for an address where an account's owner lets the app in; one call."""
+        from social.services.x.sign_in import begin
+
+        return begin(consumer_key, consumer_secret, routing, self.clock, callback)
+
+    def end_sign_in(self, sign_in: SignIn, answer: str) -> SignedIn:
+        """The tokens for a PIN, or for the address that X sent the browser on to; one call."""
+        from social.services.x.sign_in import end
+
+        return end(sign_in, answer, self.clock)
 
     def measure(self, text: str, kind: MessageKind) -> Measure:
         """The length and entities of `text`, by X's own rules for a post or a direct message."""

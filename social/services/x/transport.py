@@ -9,6 +9,7 @@ from __future__ import annotations
 import sys
 import threading
 from collections.abc import Callable
+from datetime import datetime
 from ipaddress import ip_address
 from typing import Any
 from urllib.parse import urlsplit
@@ -70,12 +71,16 @@ class Transport(requests.Session):
             raise line_fault(error, before, endpoint, self._host) from None
         at = started + (self._clock.now() - started) / 2
         response.encoding = response.encoding or "utf-8"
-        reply = Reply(endpoint, response.status_code, response.headers, response.text, parsed(response.text), at)
+        reply = self.understood(endpoint, response, at)
         self._tell(reply)
         if fault := fault_of(reply):
             raise fault
         self._talk.reply = reply
         return response
+
+    def understood(self, endpoint: Endpoint, response: requests.Response, at: datetime) -> Reply:
+        """The answer, read as JSON."""
+        return Reply(endpoint, response.status_code, response.headers, response.text, parsed(response.text), at)
 
     def close(self) -> None:
         """Keep the connections: tweepy.API closes its session after every call, and a new handshake takes longest."""
