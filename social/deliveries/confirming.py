@@ -42,6 +42,8 @@ def confirm(record: Record, clock: Clock, operator: str, delivery_id: int, conta
         )
         if delivery.proof_of is not None:
             store.change_delivery(record, delivery.proof_of, proofed_hash=delivery.proofed_hash)
+            told = f"{delivery.label} was confirmed by {operator}."
+            journal.write(record, now, told, activity="Proof", operator=operator, delivery_id=delivery.proof_of)
         said = f"Confirmed by {operator}: {number} message(s)."
         journal.write(record, now, said, activity="Delivery", operator=operator, delivery_id=delivery_id)
         audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", "Confirm", said)

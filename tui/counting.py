@@ -1,0 +1,49 @@
+"""The length of a text in words: how much of the limit is used for each account, and what is too long."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from social.deliveries.rendering import render
+from social.personalization import SERVICE_FIELDS, slips
+from social.services import service_type
+from social.services.base import Measure
+from store.services import Service
+from tui.signs import Word
+
+NEAR = 20
+"""Characters before the limit from which the counter warns: as X's own counter does."""
+MOST = 3
+"""Accounts counted in sight; those that do not fit come first."""
+
+
+def counted(measure: Measure, name: str) -> Word:
+    """Such as "231 / 280 for @brand" or "292 / 280, too long by 12 for @brand"."""
+    used = f"{measure.length} / {measure.limit}"
+    if measure.over:
+        return Word(f"{used}, too long by {measure.over} for {name}", "bad", "✗")
+    left = measure.limit - measure.length
+    if left <= NEAR:
+        return Word(f"{used}, {left} left for {name}", "attention", "!")
+    return Word(f"{used} for {name}", "muted")
+
+
+def counts(text: str, services: Sequence[Service]) -> list[Word]:
+    """A line for each account, with its fields filled in; for a thread where the accounts are many."""
+    if not services:
+        return [
+            counted(service_type().measure(text, "tweet"), "the text as it stands; fields count once there is a target")
+        ]
+    found = [(render(text, service).measure, f"@{service.internal_name}") for service in services]
+    found.sort(key=lambda each: -each[0].length)
+    words = [counted(measure, name) for measure, name in found[:MOST]]
+    rest = len(found) - MOST
+    return [*words, Word(f"and {rest} more that are no longer than these", "muted")] if rest > 0 else words
+
+
+def slip_words(text: str) -> list[Word]:
+    """The faults in the fields, each with its place."""
+    return [
+        Word(f"Line {slip.line}, column {slip.column}: {slip.sentence}", "bad", "✗")
+        for slip in slips(text, SERVICE_FIELDS)
+    ]

@@ -1,0 +1,93 @@
+"""All that a delivery's window shows, read from the record in one go."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from social.deliveries.analysis import proof_targets, targets
+from social.deliveries.confirming import why_not_confirm
+from social.deliveries.drafts import found, proof_holds
+from social.deliveries.proofs import why_not_proof
+from store import deliveries as store
+from store import journal, sends
+from store.database import Record
+from store.deliveries import OPEN_STATES, Delivery
+from store.journal import Entry
+from store.sends import Send, SendState
+from store.services import Service, services
+
+PROCESSED = (SendState.SENT, SendState.REFUSED, SendState.ABSENT)
+"""Outcomes that Campaign counts as processed: success or error."""
+
+
+@dataclass(frozen=True)
+class DeliveryView:
+    """A delivery as it stands in the record."""
+
+    delivery: Delivery
+    main: tuple[Service, ...]
+    proof: tuple[Service, ...]
+    services: tuple[Service, ...]
+    """Every service, for names and for the preview."""
+    sends: tuple[Send, ...]
+    tally: Mapping[str, int]
+    journal: tuple[Entry, ...]
+    """Oldest first."""
+    proofs: tuple[tuple[Delivery, Mapping[str, int]], ...]
+    """Newest first, each with its tally."""
+    proof_holds: bool | None
+    no_proof: str | None
+    """Why no proof can be sent, or None."""
+    no_confirm: str | None
+    """Why it cannot be confirmed, or None."""
+
+    @property
+    def editable(self) -> bool:
+        """Whether content and targets may still be changed."""
+        return self.delivery.state in OPEN_STATES and self.delivery.proof_of is None
+
+    def title(self, service_id: int) -> str:
+        """The service's name as Campaign writes it."""
+        return next((each.title for each in self.services if each.id == service_id), f"service {service_id}")
+
+
+def read(record: Record, delivery_id: int) -> DeliveryView:
+    """Read it; for a thread. Raises NotPossible where the delivery is gone."""
+    delivery = found(record, delivery_id)
+    tallies = sends.tallies(record)
+    proofs = store.proofs_of(record, delivery_id)
+    return DeliveryView(
+        delivery=delivery,
+        main=tuple(targets(record, delivery)),
+        proof=tuple(proof_targets(record, delivery)),
+        services=tuple(services(record)),
+        sends=tuple(sends.sends(record, delivery_id)),
+        tally=tallies.get(delivery_id, Counter()),
+        journal=tuple(reversed(journal.delivery_journal(record, delivery_id))),
+        proofs=tuple((each, tallies.get(each.id, Counter())) for each in proofs),
+        proof_holds=proof_holds(delivery),
+        no_proof=why_not_proof(record, delivery),
+        no_confirm=why_not_confirm(record, delivery),
+    )
+
+
+def processed(tally: Mapping[str, int]) -> int:
+    """Messages that have their outcome: success or error."""
+    return sum(tally.get(state, 0) for state in PROCESSED)
+
+
+def succeeded(tally: Mapping[str, int]) -> int:
+    """Messages that were posted."""
+    return tally.get(SendState.SENT, 0)
+
+
+def account_words(service: Service) -> str:
+    """An account in a target, as Campaign writes it."""
+    return f"Twitter account '{service.title}'"
+
+
+def target_words(chosen: tuple[Service, ...], nothing: str) -> str:
+    """The accounts of a target on one line."""
+    return ", ".join(account_words(service) for service in chosen) or nothing

@@ -1,0 +1,132 @@
+"""Send to the main delivery target: now or at a contact date, analysed, confirmed, and asked once more."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import datetime, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from textual import on
+from textual.app import ComposeResult
+from textual.widgets import Input
+
+from social.deliveries import confirming
+from social.deliveries.analysis import Analysis, analyze, targets
+from social.deliveries.costs import cost, dollars
+from social.deliveries.drafts import NotPossible, found
+from social.deliveries.rendering import rendered
+from store.database import Record
+from tui.delivery_view import target_words
+from tui.dialogs.analyzing import Analyzing, kept_lines
+from tui.dialogs.confirm import Confirm
+from tui.moments import both
+from tui.secrets_door import unlocked
+from tui.wall_time import FORM, instant
+from tui.widgets.field import Field
+from tui.widgets.radio import Radio
+
+TWO_TEXTS = 2
+"""Texts quoted in the question at most; the preview shows the others."""
+
+
+class SendDelivery(Analyzing):
+    """True once it was confirmed."""
+
+    def __init__(self, delivery_id: int, label: str) -> None:
+        super().__init__()
+        self.heading = f"Send to the main delivery target: {label}"
+        self._delivery = delivery_id
+
+    def compose_question(self) -> ComposeResult:
+        """Now or later."""
+        yield Radio(("Deliver as soon as possible", "Postpone the delivery"), id="when")
+        yield Field("Contact date", Input(self._tomorrow(), id="contact", compact=True), id="contact-field")
+
+    def on_mount(self) -> None:
+        """An analysis that still holds need not be made again."""
+        self.query_one("#contact-field").display = False
+        world = self.app.world
+        if self.why_not() is None:
+            self.work_on(lambda: kept_lines(world.record, self._delivery), group="kept", then=self.show_lines)
+
+    def _tomorrow(self) -> str:
+        there = self.app.world.clock.now().astimezone(ZoneInfo(self.app.world.zone)) + timedelta(days=1)
+        return there.replace(hour=9, minute=0).strftime(FORM)
+
+    @on(Radio.Changed)
+    def _turn(self, event: Radio.Changed) -> None:
+        self.query_one("#contact-field").display = bool(event.value)
+        self._tell_date()
+
+    @on(Input.Changed, "#contact")
+    def _tell_date(self) -> None:
+        field, world = self.query_one("#contact-field", Field), self.app.world
+        try:
+            field.say(both(instant(self.query_one("#contact", Input).value, world.zone), world.zone))
+        except ValueError as wrong:
+            field.say(str(wrong))
+
+    @property
+    def _postponed(self) -> bool:
+        return bool(self.query_one("#when", Radio).value)
+
+    def _contact_at(self) -> datetime | None:
+        """The contact date; None for at once. Raises NotPossible."""
+        if not self._postponed:
+            return None
+        world, field = self.app.world, self.query_one("#contact-field", Field)
+        try:
+            at = instant(self.query_one("#contact", Input).value, world.zone)
+            if at <= world.clock.now():
+                raise ValueError("This lies in the past. Choose a later time.")
+        except ValueError as wrong:
+            field.wrong(str(wrong))
+            field.taker.focus()
+            raise NotPossible(f"The contact date cannot be: {wrong}") from None
+        return at
+
+    async def analysis(self) -> Analysis | None:
+        """In a thread; nothing is asked of X."""
+        world = self.app.world
+        return await asyncio.to_thread(analyze, world.record, world.clock, world.operator, self._delivery)
+
+    def why_not(self) -> str | None:
+        """The record says."""
+        record = self.app.world.record
+        return confirming.why_not_confirm(record, found(record, self._delivery))
+
+    async def confirm(self) -> bool:
+        """Open the secrets where they are locked, quote everything, and send only upon a Yes."""
+        at, world = self._contact_at(), self.app.world
+        if not await unlocked(self):
+            return False
+        question = await asyncio.to_thread(partial(_question, world.record, self._delivery, at, world.zone))
+        if not await self.app.push_screen_wait(question):
+            return False
+        act = partial(confirming.confirm, world.record, world.clock, world.operator, self._delivery, at)
+        number = await asyncio.to_thread(act)
+        self.app.notify(f"Confirmed. Messages to send: {number}.", markup=False)
+        return True
+
+
+def _question(record: Record, delivery_id: int, at: datetime | None, zone: str) -> Confirm:
+    delivery = found(record, delivery_id)
+    chosen = targets(record, delivery)
+    told = [(service, rendered(record, delivery, service)) for service in chosen]
+    texts = list(dict.fromkeys(each.text for _, each in told))
+    prices = [cost(record, service, each.measure) for service, each in told]
+    known = [price for price in prices if price is not None]
+    more = f"\n… and {len(texts) - TWO_TEXTS} more texts" if len(texts) > TWO_TEXTS else ""
+    lines = [
+        f"From: {target_words(tuple(chosen), 'nobody')}",
+        f"Messages to send: {len(told)}",
+        f"When: {both(at, zone) if at is not None else 'as soon as possible'}",
+    ]
+    if known:
+        lines.append(f"Price at X: {dollars(sum(known))}")
+    return Confirm(
+        "Do you confirm the sending of this delivery?",
+        quote="\n———\n".join(texts[:TWO_TEXTS]) + more,
+        lines=tuple(lines),
+    )

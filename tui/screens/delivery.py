@@ -1,0 +1,241 @@
+"""The window of a delivery: its five tabs, the text that saves itself, and the record followed live."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.content import Content
+from textual.timer import Timer
+from textual.widgets import Static, TabbedContent, TabPane, Tabs
+
+from social.deliveries import drafts
+from social.deliveries.drafts import NotPossible, found
+from store.deliveries import OPEN_STATES, Delivery
+from tui.commands import Command
+from tui.delivery_view import DeliveryView, read, target_words
+from tui.screens.delivery_acts import shared_commands
+from tui.screens.delivery_commands import WINDOW_COMMANDS
+from tui.screens.page import Page
+from tui.signs import Word, state
+from tui.widgets.content_editor import ContentEditor
+from tui.widgets.delivery_audit import DeliveryAudit
+from tui.widgets.delivery_log import DeliveryLog
+from tui.widgets.delivery_summary import DeliverySummary
+from tui.widgets.preview_card import PreviewCard, seats
+from tui.widgets.tones import painted
+from tui.widgets.window_table import WindowTable
+
+TABS = {"summary": "Summary", "text": "Content", "preview": "Preview", "delivery": "Delivery", "audit": "Audit"}
+FIRST = {
+    "summary": "DeliverySummary",
+    "text": "TextArea",
+    "preview": "PreviewCard",
+    "delivery": "#sends",
+    "audit": "#delivery-journal",
+}
+"""What takes the focus in each tab."""
+SAVE_AFTER = 0.6
+"""Seconds after the last key until the text is saved: a pause in typing, and little to lose when the line is cut."""
+
+
+class DeliveryWindow(Page[None]):
+    """One delivery; it opens on its content while that can be changed, and read only on its summary after that."""
+
+    CSS_PATH = "delivery.tcss"
+    AUTO_FOCUS = ""
+    OFFERS: ClassVar[tuple[Command, ...]] = (*WINDOW_COMMANDS, *shared_commands(shown=False))
+
+    def __init__(self, delivery_id: int) -> None:
+        super().__init__()
+        self.delivery_id = delivery_id
+        self.view: DeliveryView | None = None
+        """The delivery as it was read last."""
+        self._kept = ""
+        self._keeping = asyncio.Lock()
+        self._saves = 0
+        self._pause: Timer | None = None
+        self.editor = ContentEditor()
+        """The content; it outlives its place on the screen, for the last save."""
+
+    @property
+    def crumbs(self) -> str:
+        """The path, with the delivery's label."""
+        label = self.view.delivery.label if self.view is not None else found(self.world.record, self.delivery_id).label
+        return f"Campaign Management › Deliveries › {label}"
+
+    @property
+    def chosen_delivery(self) -> Delivery | None:
+        """This delivery."""
+        return self.view.delivery if self.view is not None else None
+
+    @property
+    def tab(self) -> str:
+        """The tab in front, one of `TABS`."""
+        return self.query_one("#delivery-tabs", TabbedContent).active
+
+    def compose_content(self) -> ComposeResult:
+        """Head and tabs."""
+        delivery = found(self.world.record, self.delivery_id)
+        editable = delivery.state in OPEN_STATES and delivery.proof_of is None and not self.world.read_only
+        self.editor.load(delivery.content)
+        self.editor.read_only = not editable
+        self._kept = self.editor.text
+        yield Static(id="delivery-head", markup=False)
+        with TabbedContent(initial="text" if editable else "summary", id="delivery-tabs"):
+            with TabPane(TABS["summary"], id="summary"):
+                yield DeliverySummary()
+            with TabPane(TABS["text"], id="text"):
+                yield self.editor
+            with TabPane(TABS["preview"], id="preview"):
+                yield PreviewCard(self.world.record)
+            with TabPane(TABS["delivery"], id="delivery"):
+                yield DeliveryLog()
+            with TabPane(TABS["audit"], id="audit"):
+                yield DeliveryAudit()
+
+    def on_mount(self) -> None:
+        """The first key belongs to the tab in front."""
+        self.call_after_refresh(self._focus_tab)
+
+    # Reading
+
+    def reread(self) -> None:
+        """Read all of it in a thread."""
+        show = partial(self._show, self._saves)
+        self.work_on(partial(read, self.world.record, self.delivery_id), group="view", then=show)
+
+    def _show(self, saves: int, view: DeliveryView) -> None:
+        self.view = view
+        self.set_crumbs(self.crumbs)
+        self._show_head(view)
+        self._show_content(view, fresh=saves == self._saves and not self._keeping.locked())
+        self.query_one(DeliverySummary).show(view, self.world.zone)
+        self.query_one(DeliveryLog).show(view, self.world.zone)
+        self.query_one(DeliveryAudit).show(view, self.world.zone)
+        self._show_preview()
+        self.refresh_bindings()
+
+    def _show_head(self, view: DeliveryView) -> None:
+        lines = [
+            Content.assemble(("To                    ", "$muted"), target_words(view.main, "nobody yet: press F3")),
+            Content.assemble(("Target of the proofs  ", "$muted"), target_words(view.proof, "nobody yet: press F4")),
+        ]
+        word = painted(state(view.delivery.state))
+        if view.delivery.proof_of is not None:
+            lines[1:] = [Content.styled("A proof: read only.", "$muted")]
+        self.query_one("#delivery-head", Static).update(
+            Content("\n").join([Content.assemble(word, _remark(view)), *lines])
+        )
+
+    def _show_content(self, view: DeliveryView, *, fresh: bool) -> None:
+        """Take over what somebody else wrote, but never over what is being written here."""
+        editor = self.editor
+        if fresh and editor.text == self._kept and view.delivery.content != self._kept:
+            editor.load(view.delivery.content)
+            self._kept = editor.text
+        if not view.editable and not editor.read_only:
+            self.say("")
+        editor.read_only = not view.editable or self.world.read_only
+        editor.count_for(view.main)
+
+    def _show_preview(self) -> None:
+        if self.view is not None and self.tab == "preview":
+            chosen = seats(self.view.main, self.view.proof, self.view.services)
+            self.query_one(PreviewCard).show(self.editor.text, chosen)
+
+    # Tabs
+
+    def open_tab(self, name: str) -> None:
+        """Bring a tab to the front, and go into it."""
+        self.query_one("#delivery-tabs", TabbedContent).active = name
+        self.call_after_refresh(self._focus_tab)
+
+    def turn(self, by: int) -> None:
+        """The next tab, or the one before."""
+        names = list(TABS)
+        self.open_tab(names[(names.index(self.tab) + by) % len(names)])
+
+    def _focus_tab(self) -> None:
+        if self.is_mounted:
+            self.query_one(f"#{self.tab}").query(FIRST[self.tab]).first().focus()
+
+    @on(TabbedContent.TabActivated, "#delivery-tabs")
+    def _turned(self) -> None:
+        self._show_preview()
+
+    @on(Tabs.TabActivated)
+    def _stop_tabs(self, event: Tabs.TabActivated) -> None:
+        event.stop()
+
+    # Keeping the text
+
+    @on(ContentEditor.Edited)
+    def _edited(self) -> None:
+        if self._pause is not None:
+            self._pause.stop()
+        self._pause = self.set_timer(SAVE_AFTER, self._keep_later)
+
+    def _keep_later(self) -> None:
+        self.run_worker(self.keep(), group="keep", exit_on_error=False)
+
+    async def keep(self) -> bool:
+        """Save the text where it differs from what is saved; False where it cannot be saved, and why is said."""
+        async with self._keeping:
+            text = self.editor.text
+            if text == self._kept:
+                return True
+            try:
+                await asyncio.to_thread(self._write, text)
+            except NotPossible as refused:
+                self.say(Word(f"Not saved: {refused}", "bad", "✗"))
+                return False
+            self._kept = text
+            self._saves += 1
+            self.say("Saved.")
+        return True
+
+    def _write(self, text: str) -> None:
+        world = self.world
+        drafts.change(world.record, world.clock, world.operator, self.delivery_id, content=text)
+
+    async def leave(self) -> None:
+        """Save and go; a text that cannot be saved any more is handed to the terminal's clipboard."""
+        if not await self.keep():
+            self.app.copy_to_clipboard(self.editor.text)
+            self.app.notify("The text could not be saved. It was sent to the terminal's clipboard.", severity="warning")
+        self.dismiss(None)
+
+    def on_screen_suspend(self) -> None:
+        """Another screen comes to the front: nothing waits for the pause in typing."""
+        self._keep_later()
+
+    def on_unmount(self) -> None:
+        """The console is left: what is not saved yet is saved now, though the screen waits for it."""
+        text = self.editor.text
+        if text != self._kept and not self.editor.read_only:
+            self._write(text)
+
+    # Others
+
+    async def open_delivery(self, delivery_id: int) -> None:
+        """Open another delivery, such as a copy, in the place of this one."""
+        await self.app.push_screen_wait(DeliveryWindow(delivery_id))
+
+    @on(WindowTable.RowSelected, "#delivery-proofs")
+    def _open_proof(self, event: WindowTable.RowSelected) -> None:
+        self.app.push_screen(DeliveryWindow(event.row_id))
+
+
+def _remark(view: DeliveryView) -> Content:
+    """What is worth knowing beside the state."""
+    if not view.editable:
+        return Content("")
+    if view.proof_holds is None:
+        return Content.styled("   no proof yet", "$muted")
+    if not view.proof_holds:
+        return Content.styled("   ! the content changed since the last proof", "$attention")
+    return Content.styled("   ✓ proofed as it stands", "$good")

@@ -1,0 +1,152 @@
+"""What the window of a delivery can do besides what the list can: targets, fields, preview, proof, send, properties."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from social.deliveries import drafts
+from social.deliveries.rendering import render
+from social.personalization import SERVICE_FIELDS
+from store.folders import folders
+from tui.commands import Command
+from tui.dialogs.new_delivery import DeliveryNamed, Named
+from tui.dialogs.pick import Choice, Pick
+from tui.dialogs.proof import SendProof
+from tui.dialogs.send import SendDelivery
+from tui.dialogs.target import MAIN, PROOF, SelectTarget, Target
+from tui.screens.delivery_acts import READ_ONLY, carried_out
+
+if TYPE_CHECKING:
+    from tui.screens.delivery import DeliveryWindow
+
+NOT_YET = "The delivery is still being read."
+
+
+def why_not_edit(window: DeliveryWindow) -> str | None:
+    """Why content and targets cannot be changed."""
+    if window.world.read_only:
+        return READ_ONLY
+    if window.view is None:
+        return NOT_YET
+    if window.view.delivery.proof_of is not None:
+        return "A proof is a copy: change the delivery it was made from."
+    if not window.view.editable:
+        return f"The delivery is {window.view.delivery.state.lower()} and opens read only. Duplicate it with d."
+    return None
+
+
+async def choose_target(tab: str, window: DeliveryWindow) -> None:
+    """Select target, then keep what was changed."""
+    view, world = window.view, window.world
+    if view is None:
+        return
+    labels = {folder.id: folder.label for folder in folders(world.record, "service")}
+    before = Target(tuple(view.delivery.main_target), tuple(view.delivery.proof_target))
+    chosen = await window.app.push_screen_wait(SelectTarget(view.services, labels, before, tab))
+    if chosen is None:
+        return
+    values: dict[str, object] = {}
+    if chosen.main != before.main:
+        values["main_target"] = list(chosen.main)
+    if chosen.proof != before.proof:
+        values["proof_target"] = list(chosen.proof)
+    if values:
+        await _change(window, values)
+
+
+async def _change(window: DeliveryWindow, values: dict[str, object]) -> None:
+    world = window.world
+    act = partial(drafts.change, world.record, world.clock, world.operator, window.delivery_id, **values)
+    await carried_out(window, act)
+
+
+async def _insert(window: DeliveryWindow) -> None:
+    view = window.view
+    if view is None:
+        return
+    window.open_tab("text")
+    model = next(iter(view.main), None)
+    choices = [
+        Choice(name, f"<%= {name} %>", render(f"<%= {name} %>", model).text if model is not None else "")
+        for name in SERVICE_FIELDS
+    ]
+    name = await window.app.push_screen_wait(Pick("Insert a field", choices))
+    if name is not None:
+        window.editor.insert_field(name)
+
+
+def _preview(window: DeliveryWindow) -> None:
+    window.open_tab("text" if window.tab == "preview" else "preview")
+
+
+async def _proof(window: DeliveryWindow) -> None:
+    if window.view is not None and await window.keep():
+        label = window.view.delivery.label
+        if await window.app.push_screen_wait(SendProof(window.delivery_id, label)):
+            window.open_tab("audit")
+
+
+async def _send(window: DeliveryWindow) -> None:
+    if window.view is not None and await window.keep():
+        label = window.view.delivery.label
+        if await window.app.push_screen_wait(SendDelivery(window.delivery_id, label)):
+            window.open_tab("summary")
+
+
+async def _properties(window: DeliveryWindow) -> None:
+    if window.view is None:
+        return
+    delivery = window.view.delivery
+    known = Named(delivery.label, delivery.code, delivery.description)
+    named = await window.app.push_screen_wait(DeliveryNamed("Properties", known, go="Save"))
+    if named is not None and named != known:
+        await _change(window, {"label": named.label, "code": named.code, "description": named.description})
+
+
+async def _climb(window: DeliveryWindow) -> None:
+    await window.leave()
+
+
+WINDOW_COMMANDS: tuple[Command, ...] = (
+    Command(
+        "delivery.to", "To…", partial(choose_target, MAIN), key="f3", group="Delivery", show=True, foot="To",
+        why_not=why_not_edit, help="Chooses the accounts that the post goes out from.",
+    ),
+    Command(
+        "delivery.proofs-target", "Target of the proofs…", partial(choose_target, PROOF), key="f4", group="Delivery",
+        show=True, foot="Proofs to", why_not=why_not_edit, help="Chooses the test account that proofs go to.",
+    ),
+    Command(
+        "delivery.field", "Insert a field…", _insert, key="f5", group="Delivery", foot="Field",
+        why_not=why_not_edit, help="Writes <%= service.label %> or another field at the cursor.",
+    ),
+    Command(
+        "delivery.preview", "Preview", _preview, key="f6", group="Delivery", show=True,
+        help="The text as each account would post it; once more goes back to the content.",
+    ),
+    Command(
+        "delivery.proof", "Send a proof…", _proof, key="f7", group="Delivery", show=True, foot="Proof",
+        why_not=why_not_edit, help="Sends the content to the test account, after an analysis.",
+    ),
+    Command(
+        "delivery.send", "Send…", _send, key="f8", group="Delivery", show=True, foot="Send", why_not=why_not_edit,
+        help="Analyses, and sends after you confirmed twice.",
+    ),
+    Command(
+        "delivery.properties", "Properties…", _properties, key="f9", group="Delivery", why_not=why_not_edit,
+        help="Label, delivery code and description.",
+    ),
+    Command(
+        "delivery.tab.next", "Next tab", lambda window: window.turn(1), key="right_square_bracket", group="Delivery",
+        help="Summary, Content, Preview, Delivery, Audit.",
+    ),
+    Command(
+        "delivery.tab.before", "Tab before", lambda window: window.turn(-1), key="left_square_bracket",
+        group="Delivery", help="The other way round.",
+    ),
+    Command(
+        "climb", "Back", _climb, key="escape", group="Everywhere", foot="Back",
+        help="Back to the list; the text is saved.",
+    ),
+)  # fmt: skip

@@ -1,0 +1,113 @@
+"""The editor of a tweet: its text, and below it the length for each account and what is wrong with the fields."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Vertical
+from textual.content import Content
+from textual.message import Message
+from textual.timer import Timer
+from textual.widgets import Static, TextArea
+
+from store.services import Service
+from tui.counting import counts, slip_words
+from tui.foreign import inert
+from tui.signs import Word
+from tui.threads import Working
+from tui.widgets.tones import painted
+
+HINT = "Write the tweet here. F5 inserts a field, such as <%= service.label %>."
+COUNT_AFTER = 0.12
+"""Seconds after the last key until the text is counted: a held key asks once."""
+
+
+class TweetText(TextArea):
+    """A text area that leaves F6 and F7, with which it would select, to the delivery's window."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f6", "screen.command('delivery.preview')", show=False),
+        Binding("f7", "screen.command('delivery.proof')", show=False),
+    ]
+
+
+class ContentEditor(Working, Vertical):
+    """The text with its counter; `Edited` tells of every change by the person."""
+
+    class Edited(Message):
+        """The person changed the text."""
+
+    def __init__(self, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._area = TweetText(id="content-text", placeholder=HINT)
+        self._services: tuple[Service, ...] | None = None
+        self._rest: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        """The text, and the lines below."""
+        yield self._area
+        yield Static(id="content-counter", markup=False)
+
+    @property
+    def text(self) -> str:
+        """What is written."""
+        return self._area.text
+
+    @property
+    def read_only(self) -> bool:
+        """Whether it can only be read."""
+        return self._area.read_only
+
+    @read_only.setter
+    def read_only(self, only: bool) -> None:
+        self._area.read_only = only
+
+    def load(self, text: str) -> None:
+        """Show another text; the cursor stays where it can."""
+        if text != self._area.text:
+            at = self._area.cursor_location
+            with self._area.prevent(TextArea.Changed):
+                self._area.load_text(inert(text))
+            self._area.move_cursor(at)
+            self._count()
+
+    def count_for(self, services: Sequence[Service]) -> None:
+        """Count for these accounts."""
+        if tuple(services) != self._services:
+            self._services = tuple(services)
+            self._count()
+
+    def insert_field(self, name: str) -> None:
+        """Write `<%= name %>` at the cursor; a field just begun ("<%=") is completed."""
+        row, column = self._area.cursor_location
+        before = self._area.document.get_line(row)[:column]
+        bare = before.rstrip().removesuffix("=")
+        start = len(bare) - 2 if bare.endswith("<%") else column
+        self._area.replace(f"<%= {name} %>", (row, start), (row, column))
+        self._area.focus()
+
+    @on(TextArea.Changed)
+    def _changed(self, event: TextArea.Changed) -> None:
+        event.stop()
+        self.post_message(self.Edited())
+        if self._rest is not None:
+            self._rest.stop()
+        self._rest = self.set_timer(COUNT_AFTER, self._count)
+
+    def _count(self) -> None:
+        services = self._services
+        if self.is_mounted and services is not None:
+            text = self.text
+            self.work_on(partial(_told, text, services), group="count", then=self._show)
+
+    def _show(self, words: list[Word]) -> None:
+        self.query_one("#content-counter", Static).update(Content("\n").join([painted(word) for word in words]))
+
+
+def _told(text: str, services: Sequence[Service]) -> list[Word]:
+    return [*counts(text, services), *slip_words(text)]

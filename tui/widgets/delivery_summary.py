@@ -1,0 +1,137 @@
+"""The summary of a delivery: what to do next, the big figures, how it stands, and the links to what was posted."""
+
+from __future__ import annotations
+
+from textual.app import ComposeResult
+from textual.containers import Horizontal, Vertical, VerticalScroll
+from textual.content import Content
+from textual.widgets import Digits, Static
+
+from store.deliveries import DeliveryState
+from store.sends import SendState
+from tui.delivery_view import DeliveryView, processed, succeeded
+from tui.foreign import one_line
+from tui.moments import both
+
+S = DeliveryState
+
+
+class Figure(Vertical):
+    """A number to be read from afar, with its words below."""
+
+    def compose(self) -> ComposeResult:
+        """The number and the words."""
+        yield Digits(classes="number")
+        yield Static(classes="words", markup=False)
+
+    def show(self, number: str, words: str) -> None:
+        """Show other ones."""
+        self.query_one(Digits).update(number)
+        self.query_one(".words", Static).update(Content.styled(words, "$muted"))
+
+
+class DeliverySummary(VerticalScroll):
+    """The first side of the window."""
+
+    DEFAULT_CSS = """
+    DeliverySummary { height: 1fr; }
+    DeliverySummary:focus { background-tint: transparent; }
+    DeliverySummary #next-step { height: auto; margin-bottom: 1; }
+    DeliverySummary #figures { height: 4; margin-bottom: 1; }
+    DeliverySummary Figure { width: 20; height: 4; }
+    DeliverySummary Digits { width: auto; height: 3; color: $accent; }
+    DeliverySummary Static { height: auto; }
+    """
+
+    def compose(self) -> ComposeResult:
+        """The sentence, the figures, the facts."""
+        yield Static(id="next-step", markup=False)
+        with Horizontal(id="figures"):
+            yield Figure(id="targeted")
+            yield Figure(id="processed")
+            yield Figure(id="success")
+        yield Static(id="delivery-facts", markup=False)
+
+    def show(self, view: DeliveryView, zone: str) -> None:
+        """Show the delivery as it stands."""
+        self.query_one("#next-step", Static).update(one_line(next_step(view)))
+        confirmed = view.delivery.confirmed_at is not None
+        planned = sum(view.tally.values())
+        first, second, third = (self.query_one(f"#{name}", Figure) for name in ("targeted", "processed", "success"))
+        if confirmed:
+            first.show(str(planned), "To send")
+            second.show(str(processed(view.tally)), f"Processed {_share(processed(view.tally), planned)}")
+            third.show(str(succeeded(view.tally)), f"Success {_share(succeeded(view.tally), planned)}")
+        else:
+            first.show(str(len(view.main)), "Targeted")
+            second.show(str(view.delivery.to_send) if view.delivery.analyzed_at else "-", "To send")
+        third.display = confirmed
+        self.query_one("#delivery-facts", Static).update(_painted(facts(view, zone)))
+
+
+def _share(part: int, whole: int) -> str:
+    return f"{100 * part // whole} %" if whole else ""
+
+
+def next_step(view: DeliveryView) -> str:
+    """What to do next, in a sentence."""
+    delivery = view.delivery
+    if delivery.state in (S.EDITED, S.FAILED, S.READY):
+        return _before(view)
+    doubtful = view.tally.get(SendState.UNKNOWN, 0)
+    if doubtful:
+        return f"{doubtful} not answered by X: the post is looked for before anything is tried again. Nothing to do."
+    failed = processed(view.tally) - succeeded(view.tally)
+    return {
+        S.PENDING: "Waiting for the contact date. Press p to pause, x to stop it for good.",
+        S.SENDING: "The engine is sending. You may leave: it goes on by itself.",
+        S.PAUSED: "Paused. The log under Audit says why; press s to start it again, x to stop it for good.",
+        S.STOPPED: "Stopped for good. Press d to duplicate it.",
+        S.FINISHED: f"Finished, but {failed} failed: see Delivery." if failed else "Finished. Everything arrived.",
+    }.get(DeliveryState(delivery.state), "")
+
+
+def _before(view: DeliveryView) -> str:
+    if view.delivery.proof_of is not None:
+        return "This proof was prepared and not sent. Open its delivery and press F7."
+    if not view.delivery.content.strip():
+        return "Write the text under Content."
+    if not view.main:
+        return "Press F3 to choose the account it goes out from."
+    if view.delivery.state == S.FAILED:
+        return "The analysis found errors: mend them, then press F8 to analyse again."
+    if view.delivery.state == S.READY:
+        return "Please confirm sending to start the delivery: press F8."
+    if view.proof_holds is None:
+        return "Send a proof with F7, then send it with F8."
+    if not view.proof_holds:
+        return "The content changed since the last proof: send another with F7, or send it with F8."
+    return "The proof shows the content as it stands. Press F8 to send it."
+
+
+def facts(view: DeliveryView, zone: str) -> list[tuple[str, str]]:
+    """Label and value of all that is known."""
+    delivery = view.delivery
+    told = [
+        *(("Post", send.remote_url) for send in view.sends if send.remote_url),
+        ("Channel", "Twitter"),
+        ("Routing", "Twitter routing"),
+        ("Delivery code", delivery.code),
+        ("Description", delivery.description),
+        ("Analyzed", both(delivery.analyzed_at, zone) if delivery.analyzed_at else ""),
+        ("Contact date", both(delivery.contact_at, zone) if delivery.contact_at else ""),
+        ("Confirmed", _confirmed(view, zone)),
+        ("Ended", both(delivery.ended_at, zone) if delivery.ended_at else ""),
+        ("Last modified", f"{both(delivery.modified_at, zone)} by {delivery.modified_by}"),
+    ]
+    return [(label, value) for label, value in told if value]
+
+
+def _confirmed(view: DeliveryView, zone: str) -> str:
+    at = view.delivery.confirmed_at
+    return f"{both(at, zone)} by {view.delivery.confirmed_by}" if at else ""
+
+
+def _painted(rows: list[tuple[str, str]]) -> Content:
+    lines = [Content.assemble((f"{label:<16}", "$muted"), one_line(value)) for label, value in rows]
+    return Content("\n").join(lines)
