@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from social.budgets import Meter, scope_of
 from social.clock import Clock
 from social.errors import HostFault, ServiceFault
@@ -20,7 +22,7 @@ FIELDS = ("consumer_key", "consumer_secret", "access_token", "access_token_secre
 class Connections:
     """Makes gateways, and keeps each one until its service's secrets or the routing change."""
 
-    def __init__(self, record: Record, secrets: Secrets, clock: Clock) -> None:
+    def __init__(self, record: Record, secrets: Callable[[], Secrets], clock: Clock) -> None:
         self.record = record
         self.secrets = secrets
         self.clock = clock
@@ -62,13 +64,13 @@ class Connections:
                 "no-secrets", f"{found.title} has no keys yet.", "Enter its four keys and tokens and save."
             )
         try:
-            kept = self.secrets.get(found.secret_key)
+            kept = self.secrets().get(found.secret_key)
         except SecretsError as error:
             raise HostFault("secrets-closed", error.sentence, error.cure) from None
         if kept is None or any(name not in kept for name in FIELDS):
             raise ServiceFault(
                 "secrets-gone",
-                f"The keys of {found.title} are no longer in {self.secrets.where}.",
+                f"The keys of {found.title} are no longer in {self.secrets().where}.",
                 "Enter its four keys and tokens again and save.",
             )
         return Credentials(**{name: kept[name] for name in FIELDS})

@@ -4,37 +4,79 @@ from __future__ import annotations
 
 import getpass
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING
 
 from tzlocal import get_localzone_name
 
 from social.clock import Clock
-from social.connections import Connections
-from social.engine import Engine
-from social.services.base import Routing
 from social.workflows.register import seed_workflows
 from store.database import Record
 from store.options import installation
 from store.redaction import Redaction
 from store.secrets import Secrets
-from store.seed import seed
+from store.seed import seed, seeded
+
+if TYPE_CHECKING:
+    from social.connections import Connections
+    from social.engine import Engine
 
 
-@dataclass(frozen=True, slots=True)
+class SecretsAtNeed:
+    """The secrets, opened when they are first needed: to import keyring takes as long as to paint the first screen."""
+
+    def __init__(self, opening: Callable[[], Secrets]) -> None:
+        self._opening = opening
+        self._lock = Lock()
+        self._opened: Secrets | None = None
+
+    def __call__(self) -> Secrets:
+        """The secrets, opened by now. Raises SecretsError; may take seconds: not for the screen's thread."""
+        with self._lock:
+            if self._opened is None:
+                self._opened = self._opening()
+            return self._opened
+
+    @property
+    def known(self) -> Secrets | None:
+        """The secrets if they were opened already."""
+        return self._opened
+
+
+@dataclass(frozen=True)
 class Desk:
-    """What an operator works with. `zone` is the host's IANA zone, `operator` the login name."""
+    """What an operator works with. `zone` is the host's IANA zone, `operator` the login name.
+
+    Gateways and engine are imported when they are first asked for, so that the first screen need not wait for them.
+    """
 
     record: Record
-    secrets: Secrets
-    connections: Connections
+    at_need: SecretsAtNeed
     clock: Clock
     operator: str
     zone: str
 
+    @property
+    def secrets(self) -> Secrets:
+        """The secrets, opened now if they were not; see `SecretsAtNeed`."""
+        return self.at_need()
+
+    @cached_property
+    def connections(self) -> Connections:
+        """The gateways of all services."""
+        from social.connections import Connections
+
+        return Connections(self.record, self.at_need, self.clock)
+
     def engine(self, place: str) -> Engine:
         """A candidate for the engine, not begun yet; `place` is "console", "worker" or "command line"."""
-        return Engine(self.record, self.secrets, self.clock, place)
+        from social.engine import Engine
+
+        return Engine(self.record, self.at_need, self.clock, place)
 
 
 def open_desk(
@@ -44,22 +86,25 @@ def open_desk(
     passphrase: str | None = None,
     read_only: bool = False,
     memory: bool = False,
-    base_url: str = Routing().base_url,
+    base_url: str | None = None,
     redaction: Redaction | None = None,
 ) -> Desk:
     """Open the home folder, and make it where it is new.
 
-    `memory` keeps secrets in this process alone (for a sandbox's home); `base_url` is where a new record's routing points.
+    `memory` keeps secrets in this process alone (for a sandbox's home); `base_url` is where a new record's routing points (None: to X).
     Raises `store.database.RecordError` and `store.secrets.SecretsError`.
     """
     record = open_record(home, clock, read_only=read_only, base_url=base_url)
     return sit_down(record, clock, passphrase=passphrase, memory=memory, redaction=redaction)
 
 
-def open_record(home: Path, clock: Clock, *, read_only: bool = False, base_url: str = Routing().base_url) -> Record:
+def open_record(home: Path, clock: Clock, *, read_only: bool = False, base_url: str | None = None) -> Record:
     """The record of a home with all it holds from its first day; no keyring is asked. Raises RecordError."""
     record = Record(home, read_only=read_only)
-    seed(record, base_url)
+    if not seeded(record):
+        from social.services.base import Routing
+
+        seed(record, base_url or Routing().base_url)
     seed_workflows(record, host_zone(), clock.now())
     return record
 
@@ -72,11 +117,19 @@ def sit_down(
     memory: bool = False,
     redaction: Redaction | None = None,
 ) -> Desk:
-    """The desk at an open record. Raises SecretsError; secrets that are locked or new are told by their `state`."""
-    secrets = Secrets.open(
-        record.home, installation=installation(record), memory=memory, passphrase=passphrase, redaction=redaction
-    )
-    return Desk(record, secrets, Connections(record, secrets, clock), clock, operator_name(), host_zone())
+    """The desk at an open record; secrets that are locked or new are told by their `state`.
+
+    With a passphrase the secrets are opened at once, and SecretsError is raised where it does not fit.
+    """
+    salt = installation(record)
+
+    def opening() -> Secrets:
+        return Secrets.open(record.home, installation=salt, memory=memory, passphrase=passphrase, redaction=redaction)
+
+    secrets = SecretsAtNeed(opening)
+    if passphrase is not None:
+        secrets()
+    return Desk(record, secrets, clock, operator_name(), host_zone())
 
 
 def host_zone() -> str:

@@ -31,7 +31,7 @@ LOOK = timedelta(seconds=2)
 class Engine:
     """One candidate for the lease. `place` says where it lives: "console" or "worker"."""
 
-    def __init__(self, record: Record, secrets: Secrets, clock: Clock, place: str) -> None:
+    def __init__(self, record: Record, secrets: Callable[[], Secrets], clock: Clock, place: str) -> None:
         self.record = record
         self.clock = clock
         self.connections = Connections(record, secrets, clock)

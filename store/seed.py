@@ -7,9 +7,14 @@ from store.external_accounts import add_external_account
 from store.folders import SERVICES, VISITORS, ensure_folder
 
 
+def seeded(record: Record) -> bool:
+    """Whether the record has it all."""
+    return bool(record.scalar("SELECT 1 FROM external_account"))
+
+
 def seed(record: Record, base_url: str) -> None:
-    """Add what is missing; a record that has it all is only read."""
-    if record.scalar("SELECT 1 FROM external_account") or record.read_only:
+    """Add what is missing."""
+    if record.read_only:
         return
     ensure_folder(record, "service", SERVICES, system=True)
     ensure_folder(record, "visitor", VISITORS, system=True)

@@ -50,6 +50,8 @@ class StonechatApp(Commanded, Working, App[int]):
         "screens/page.tcss",
         "screens/place.tcss",
         "dialogs/dialog.tcss",
+        # The first screen's too: sheets that come later make Textual read all of them once more.
+        "screens/home.tcss",
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     PAUSE_GC_ON_SCROLL = True
@@ -93,6 +95,11 @@ class StonechatApp(Commanded, Working, App[int]):
     def on_mount(self) -> None:
         """Begin to look at the record."""
         self.set_class(self.surroundings.quiet, "-quiet")
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        """The first screen stands: look at the record, and let begin what waited for it."""
+        self.world.painted.set()
         self._look()
         self.set_interval(LOOK_EVERY, self._look)
 

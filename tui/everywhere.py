@@ -18,6 +18,12 @@ def _help(app: StonechatApp) -> None:
     app.push_screen(HelpShown(app.screen), app.carry_out_from_help)
 
 
+async def _open_secrets(app: StonechatApp) -> None:
+    from tui.secrets_door import open_secrets
+
+    await open_secrets(app)
+
+
 def _palette(app: StonechatApp) -> None:
     app.action_command_palette()
 
@@ -36,6 +42,11 @@ def _no_theme(name: str, app: StonechatApp) -> str | None:
 
 def _use_theme(name: str, app: StonechatApp) -> None:
     app.theme = name
+
+
+def _secrets_are_open(app: StonechatApp) -> str | None:
+    known = app.world.desk.at_need.known
+    return "They are open." if known is not None and known.state == "open" else None
 
 
 def _look(name: str, words: str) -> Command:
@@ -71,6 +82,14 @@ EVERYWHERE: tuple[Command, ...] = (
         why_not=lambda app: None if app.came_from else "You have not been anywhere else yet.",
     ),
     Command("quit", "Quit", _quit, key="ctrl+q", group="Everywhere", help="Leaves; what runs is taken up again later."),
+    Command(
+        "secrets.open",
+        "Open the secrets…",
+        _open_secrets,
+        group="Everywhere",
+        help="Asks for the passphrase ahead of need; whatever needs a key asks too.",
+        why_not=_secrets_are_open,
+    ),
     _look("stonechat", "Look: dark"),
     _look("stonechat-light", "Look: light"),
     _look("stonechat-ansi", "Look: the terminal's own 16 colours"),

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import logging
 from datetime import datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from social.desk import Desk
-from social.services.check import last_check
 from social.workflows.register import SYNC
 from store import leases
 from store.database import Record
@@ -17,6 +17,9 @@ from store.visitors import visitor_count
 from store.workflows import Workflow, WorkflowStatus, workflow, workflows
 from tui.signs import Word
 from tui.world import ChecklistItem, Outlook, World
+
+if TYPE_CHECKING:
+    from social.services.check import CheckReport
 
 
 def open_world(desk: Desk, *, home: str, sandbox: bool) -> World:
@@ -35,6 +38,10 @@ def open_world(desk: Desk, *, home: str, sandbox: bool) -> World:
     )
 
 
+DOWN = "The engine is not running. Start one with: stonechat worker"
+LOCKED = "The secrets are locked, so the engine waits. Press : and choose Open the secrets…"
+
+
 def look(desk: Desk) -> Outlook:
     """Read what stands around every place."""
     record, now = desk.record, desk.clock.now()
@@ -49,8 +56,8 @@ def look(desk: Desk) -> Outlook:
             "deliveries": delivery_count(record),
         },
         workflows=tuple((job.internal_name, job.label) for job in jobs),
-        checklist=checklist(record),
-        banner="" if living else "The engine is not running. Start one with: stonechat worker",
+        checklist=(*checklist(record), *_locked(desk)),
+        banner="" if living else LOCKED if _locked(desk) else DOWN,
     )
 
 
@@ -74,6 +81,15 @@ TEST_ACCOUNT = (
     "A second account with Protect your posts switched on, its own app and its own service, ticked as test account:"
     " proofs go there."
 )
+
+
+def _locked(desk: Desk) -> tuple[ChecklistItem, ...]:
+    """Secrets that wait for their passphrase: reading goes on without them, so they are a line here and no question."""
+    secrets = desk.at_need.known
+    if secrets is None or secrets.state != "locked":
+        return ()
+    hint = f"{secrets.reason} Commands › Open the secrets… asks for the passphrase; so does whatever needs a key."
+    return (ChecklistItem("The secrets are open", False, hint),)
 
 
 def checklist(record: Record) -> tuple[ChecklistItem, ...]:
@@ -100,12 +116,18 @@ def checklist(record: Record) -> tuple[ChecklistItem, ...]:
 
 
 def _fit(service: Service) -> bool:
-    report = last_check(service)
+    report = _last_check(service)
     return report is not None and report.may_send
 
 
+def _last_check(service: Service) -> CheckReport | None:
+    from social.services.check import last_check  # with gateways behind it: the first screen need not wait for them
+
+    return last_check(service)
+
+
 def _protected(service: Service) -> bool:
-    report = last_check(service)
+    report = _last_check(service)
     return service.test_account and report is not None and report.account is not None and report.account.protected
 
 

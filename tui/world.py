@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from threading import Event
 from typing import TYPE_CHECKING
 
 from social.clock import Clock, SystemClock
@@ -63,6 +64,8 @@ class World:
     zone: str = "UTC"
     """IANA name of the zone that times are shown in, beside UTC."""
     read_only: bool = False
+    painted: Event = field(default_factory=Event)
+    """Set once the first screen stands: what may wait, such as the keyring and the engine, begins then."""
     look: Callable[[], Outlook] = Outlook
     """Reads the surroundings of every place; called in a thread when the record has moved, at most 4 times a second."""
     report: Callable[[BaseException], None] = _silent

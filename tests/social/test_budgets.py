@@ -81,7 +81,7 @@ def test_services_of_one_app_share_its_day_also_after_a_restart(desk: Desk, box:
     desk.connections._keeper(known(desk, brand))(
         Answer(POST, 429, (QuotaReading("*", "app-day", 1440, 0, NOON + timedelta(hours=9)),), None, None, 0)
     )
-    restarted = Connections(desk.record, desk.secrets, desk.clock)
+    restarted = Connections(desk.record, lambda: desk.secrets, desk.clock)
     for service_id in (brand, proofs):
         with pytest.raises(QuotaReached, match="all its services share"):
             restarted.gateway(service_id).post("Hello")

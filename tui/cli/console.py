@@ -82,8 +82,9 @@ def _stay(desk: Desk, surroundings: Surroundings, home: str, *, sandbox: bool) -
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    with _engine(desk):
-        return run_console(open_world(desk, home=home, sandbox=sandbox), surroundings)
+    world = open_world(desk, home=home, sandbox=sandbox)
+    with _engine(desk, world.painted):
+        return run_console(world, surroundings)
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
@@ -92,15 +93,15 @@ def _leave(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 @contextmanager
-def _engine(desk: Desk) -> Iterator[None]:
-    """An engine beside the console, from the moment when the secrets are open: without them it could only fail."""
+def _engine(desk: Desk, painted: Event) -> Iterator[None]:
+    """An engine beside the console, once its first screen is painted and the secrets are open: before, it could only fail."""
     if desk.record.read_only:
         yield
         return
     engine, left = desk.engine("console"), Event()
 
     def work() -> None:
-        while desk.secrets.state != "open":
+        while not (painted.is_set() and _secrets_are_open(desk)):
             if desk.clock.wait(left, LOOK):
                 return
         engine.run()
@@ -113,6 +114,15 @@ def _engine(desk: Desk) -> Iterator[None]:
         left.set()
         engine.stop()
         thread.join()
+
+
+def _secrets_are_open(desk: Desk) -> bool:
+    from store.secrets import SecretsError
+
+    try:
+        return desk.secrets.state == "open"
+    except SecretsError:  # told where somebody asks for them
+        return False
 
 
 @contextmanager
