@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 
 _TERM = re.compile(r"^(?P<field>friends|checked|open|protected|id)(?P<sign>>=|<=|=|>|<)?(?P<value>\d+|yes|no)?$", re.I)
+_MEANT = re.compile(r"^(friends|checked|open|protected|id)(>=|<=|=|>|<)", re.I)
 _COLUMNS = {
     "friends": "v.number_of_friends",
     "checked": "v.checked",
@@ -46,6 +47,10 @@ def condition(words: str) -> Condition:
 
 def _term(word: str) -> Condition:
     match = _TERM.match(word)
+    if match is None and _MEANT.match(word):
+        raise FilterError(
+            f"“{word}” cannot be read: write friends>1000, checked, checked=no, open, protected or id=123."
+        )
     if match is None:
         pattern = "%" + word.removeprefix("@").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         like = "v.{} LIKE ? ESCAPE '\\'"

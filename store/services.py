@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from store.database import Record
-from store.models import SecretIntentModel, ServiceModel
+from store.models import SecretIntentModel, ServiceModel, to_ms
 from store.options import installation
 
 
@@ -40,12 +40,22 @@ class Service:
     @property
     def secret_key(self) -> str:
         """The name of this service's secrets in the keyring; it outlives every renaming."""
-        return f"{self.uuid}:{self.generation}"
+        return secret_key(self.uuid, self.generation)
 
     @property
     def title(self) -> str:
         """The service as Campaign writes it: label, and the internal name in brackets."""
         return f"{self.label} ({self.internal_name})"
+
+
+def secret_key(uuid: str, generation: int) -> str:
+    """The name in the keyring of the secrets of one generation of a service."""
+    return f"{uuid}:{generation}"
+
+
+def new_uuid() -> str:
+    """An identity for a service to come."""
+    return uuid4().hex
 
 
 def services(record: Record) -> list[Service]:
@@ -71,9 +81,10 @@ def service_of_account(record: Record, account_id: str) -> Service | None:
 
 
 def add_service(record: Record, now: datetime, **values: object) -> int:
-    """Add a service without secrets; `values` are the fields of `Service` that a person fills in. Its id comes back."""
+    """Add a service; `values` are fields of `Service`. Its id comes back."""
+    values.setdefault("uuid", new_uuid())
     with record.writing():
-        return record.run(ServiceModel.insert(uuid=uuid.uuid4().hex, created_at=now, modified_at=now, **values))
+        return record.run(ServiceModel.insert(created_at=now, modified_at=now, **values))
 
 
 def change_service(record: Record, service_id: int, now: datetime, **values: object) -> None:
@@ -115,22 +126,12 @@ def intend_secret(record: Record, key: str, now: datetime) -> None:
         record.run(SecretIntentModel.insert(key=key, at=now).on_conflict_replace())
 
 
-def secret_intents(record: Record) -> list[str]:
-    """The secrets whose writing or removal was begun and not ended."""
-    return [str(row[0]) for row in record.sql("SELECT key FROM secret_intent")]
+def secret_intents(record: Record, before: datetime) -> list[str]:
+    """The secrets whose writing or removal was begun before an instant and not ended."""
+    return [str(row[0]) for row in record.sql("SELECT key FROM secret_intent WHERE at < ?", (to_ms(before),))]
 
 
 def secret_done(record: Record, key: str) -> None:
     """Forget the intent."""
     with record.writing():
-        record.run(SecretIntentModel.delete().where(SecretIntentModel.key == key))
-
-
-def switch_secret(
-    record: Record, service_id: int, generation: int, consumer_key_mark: str, key: str, now: datetime
-) -> None:
-    """Point the service at the secrets of `generation` and forget the intent `key`, both or neither."""
-    values = {"generation": generation, "consumer_key_mark": consumer_key_mark, "modified_at": now}
-    with record.writing():
-        record.run(ServiceModel.update(**values).where(ServiceModel.id == service_id))
         record.run(SecretIntentModel.delete().where(SecretIntentModel.key == key))

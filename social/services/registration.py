@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, fields, replace
+from datetime import datetime, timedelta
 
 from social.clock import Clock
 from social.services import service_type
@@ -18,6 +19,10 @@ from store.secrets import Secrets
 
 NAME = re.compile(r"[A-Za-z0-9_]{1,15}")
 """X's rule for account names (X API reference, usernames, August 2026)."""
+
+
+STALE = timedelta(minutes=10)
+"""The age at which an intent is a crash's: a younger one may be another process at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,38 +151,45 @@ def save(
     if refused:
         raise FormRefused(refused)
     said = warnings(record, form, service_id)
+    known = None if service_id is None else _found(record, service_id)
     values = {field.name: getattr(form, field.name) for field in fields(form) if field.name != "credentials"}
-    now = clock.now()
-    with record.writing():
-        if service_id is None:
-            action, service_id = "Create", store.add_service(record, now, **values)
-        else:
-            action = "Modify"
-            store.change_service(record, service_id, now, **values)
-        audit.note(record, now, operator, "Service", form.internal_name, action)
     if form.credentials is not None:
-        _keep_secrets(record, secrets, clock, operator, service_id, form.credentials)
-    return Saved(service_id, notes, said)
-
-
-def _keep_secrets(
-    record: Record, secrets: Secrets, clock: Clock, operator: str, service_id: int, credentials: Credentials
-) -> None:
-    known = _found(record, service_id)
-    old = known.secret_key
-    new = f"{known.uuid}:{known.generation + 1}"
+        values |= _new_secrets(record, secrets, clock, known, form.credentials)
     now = clock.now()
-    store.intend_secret(record, new, now)
-    secrets.put(new, {field.name: getattr(credentials, field.name) for field in fields(credentials)})
     with record.writing():
-        digest = store.mark(record, credentials.consumer_key)
-        store.switch_secret(record, service_id, known.generation + 1, digest, new, now)
-        if known.generation:
-            store.intend_secret(record, old, now)
-        audit.note(record, now, operator, "Service", known.internal_name, "Keys changed")
-    if known.generation:
-        secrets.remove(old)
-        store.secret_done(record, old)
+        if known is None:
+            kept = store.add_service(record, now, **values)
+        else:
+            kept = known.id
+            store.change_service(record, kept, now, **values)
+        audit.note(record, now, operator, "Service", form.internal_name, "Create" if known is None else "Modify")
+        if form.credentials is not None:
+            _switch(record, clock, operator, kept, known)
+    if form.credentials is not None and known is not None and known.generation:
+        secrets.remove(known.secret_key)
+        store.secret_done(record, known.secret_key)
+    return Saved(kept, notes, said)
+
+
+def _new_secrets(
+    record: Record, secrets: Secrets, clock: Clock, known: store.Service | None, credentials: Credentials
+) -> dict[str, object]:
+    """Put secrets where no service looks for them yet; the fields of the service that will lead there."""
+    uuid, generation = (store.new_uuid(), 1) if known is None else (known.uuid, known.generation + 1)
+    key = store.secret_key(uuid, generation)
+    store.intend_secret(record, key, clock.now())
+    secrets.put(key, {field.name: getattr(credentials, field.name) for field in fields(credentials)})
+    mark = store.mark(record, credentials.consumer_key)
+    return {"uuid": uuid, "generation": generation, "consumer_key_mark": mark}
+
+
+def _switch(record: Record, clock: Clock, operator: str, service_id: int, old: store.Service | None) -> None:
+    """The service leads to its new secrets: forget that they were intended, and intend to remove the old ones."""
+    present = _found(record, service_id)
+    store.secret_done(record, present.secret_key)
+    if old is not None and old.generation:
+        store.intend_secret(record, old.secret_key, clock.now())
+        audit.note(record, clock.now(), operator, "Service", present.internal_name, "Keys changed")
 
 
 def _found(record: Record, service_id: int) -> store.Service:
@@ -203,11 +215,11 @@ def remove(record: Record, secrets: Secrets, clock: Clock, operator: str, servic
     store.secret_done(record, known.secret_key)
 
 
-def sweep(record: Record, secrets: Secrets) -> int:
+def sweep(record: Record, secrets: Secrets, now: datetime) -> int:
     """Remove secrets whose writing or removal a crash cut short; how many. For the start, with the secrets open."""
     used = {service.secret_key for service in store.services(record)}
     swept = 0
-    for key in store.secret_intents(record):
+    for key in store.secret_intents(record, now - STALE):
         if key not in used:
             secrets.remove(key)
             swept += 1

@@ -33,7 +33,7 @@ def _work(session: Session, options: argparse.Namespace) -> int:
     from social.services.registration import sweep
 
     desk = session.unlocked()
-    sweep(desk.record, desk.secrets)
+    sweep(desk.record, desk.secrets, desk.clock.now())
     engine = desk.engine("worker")
     with ended_by_signals(engine):
         if options.once:
