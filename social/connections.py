@@ -19,6 +19,18 @@ from store.services import Service, service
 FIELDS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 
 
+def routing_of(record: Record) -> Routing:
+    """Where calls go now. Raises HostFault("routing-off") where the external account is not enabled."""
+    account = external_account(record)
+    if not account.enabled:
+        raise HostFault(
+            "routing-off",
+            f"The external account “{account.label}” is not enabled, so nothing may be sent or read.",
+            "Enable it under Administration > Platform > External Accounts.",
+        )
+    return Routing(account.api_version, account.base_url)
+
+
 class Connections:
     """Makes gateways, and keeps each one until its service's secrets or the routing change."""
 
@@ -33,7 +45,7 @@ class Connections:
         found = service(self.record, service_id)
         if found is None:
             raise ServiceFault("no-service", f"There is no service number {service_id} any more.")
-        routing = self._routing()
+        routing = routing_of(self.record)
         key = (found.secret_key, found.app_owned, routing)
         known = self._open.get(service_id)
         if known is not None and known[0] == key:
@@ -46,16 +58,6 @@ class Connections:
     def meter(self, found: Service) -> Meter:
         """The budgets of a service, by the prices of the routing's API version."""
         return Meter(self.record, self.clock, found, external_account(self.record).api_version)
-
-    def _routing(self) -> Routing:
-        account = external_account(self.record)
-        if not account.enabled:
-            raise HostFault(
-                "routing-off",
-                f"The external account “{account.label}” is not enabled, so nothing may be sent or read.",
-                "Enable it under Administration > Platform > External Accounts.",
-            )
-        return Routing(account.api_version, account.base_url)
 
     def credentials(self, found: Service) -> Credentials:
         """The four secrets of a service, from the keyring."""

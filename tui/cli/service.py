@@ -10,6 +10,7 @@ from store.services import Service, service, services
 from tui.cli.output import DONE, FAILED, Usage, when
 from tui.cli.parser import verbs
 from tui.cli.session import Session
+from tui.cli.sign_in import add_sign_in
 
 if TYPE_CHECKING:
     from social.services.base import Credentials
@@ -27,6 +28,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     _named(add("check", _check, "Ask X whom the token speaks for, and with what rights; one call."))
     add("list", _list, "List the services.")
     _named(add("remove", _remove, "Remove a service and its secrets."))
+    add_sign_in(add)
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:
