@@ -57,6 +57,28 @@ def services_followed(record: Record, visitor_ids: Sequence[int]) -> dict[int, l
     return followed
 
 
+def since_of(record: Record, service_id: int, visitor_ids: Sequence[int]) -> dict[int, datetime]:
+    """Since when each of these visitors follows a service; at most a few hundred at a time."""
+    marks = ",".join("?" * len(visitor_ids))
+    found = record.sql(
+        f"SELECT visitor_id, since FROM subscription WHERE service_id = ? AND visitor_id IN ({marks})",
+        (service_id, *visitor_ids),
+    )
+    return {int(visitor_id): from_ms(since) for visitor_id, since in found}
+
+
+def came_and_left(record: Record, service_id: int, since: datetime) -> tuple[int, int]:
+    """How many followers came to a service since then and are there, and how many left; not for the screen's thread."""
+    known = (service_id, to_ms(since))
+    came = record.scalar(
+        "SELECT count(*) FROM subscription WHERE service_id = ? AND ended IS NULL AND since >= ?", known
+    )
+    left = record.scalar(
+        "SELECT count(*) FROM subscription_event WHERE service_id = ? AND action = 'left' AND at >= ?", known
+    )
+    return int(came), int(left)
+
+
 def changes_of(record: Record, service_id: int, limit: int = 500) -> list[Change]:
     """The newest departures from and returns to a service, newest first."""
     query = SubscriptionEventModel.select().where(SubscriptionEventModel.service_id == service_id)

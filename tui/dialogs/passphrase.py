@@ -10,15 +10,17 @@ from textual.widgets import Button, Static
 
 from tui.dialogs.dialog import Answers, Dialog
 from tui.faults import as_fault
+from tui.foreign import inert
 from tui.widgets.field import Field
 from tui.widgets.secret_input import SecretInput
 
 LEAST = 12
 """Characters of a new passphrase: what a person of ours may fairly be asked to remember (NIST SP 800-63B asks for 8)."""
 NEW = (
-    "Secrets will be kept in the console's own vault, sealed by a passphrase. Nobody can bring it back when it is lost."
+    "The keys of your services will be kept encrypted in {where}. Its passphrase is asked for once after each start."
+    " Nobody can bring it back: where it is lost, the keys must be made again on X."
 )
-OPEN = "The vault holds the secrets of your services. It opens with its passphrase."
+OPEN = "The keys of your services are kept in {where}. It opens with its passphrase."
 
 
 class Passphrase(Dialog[bool]):
@@ -26,16 +28,19 @@ class Passphrase(Dialog[bool]):
 
     AUTO_FOCUS = "SecretInput"
 
-    def __init__(self, unlock: Callable[[str], object], *, create: bool = False) -> None:
+    def __init__(
+        self, unlock: Callable[[str], object], *, create: bool = False, where: str = "Stonechat's own vault"
+    ) -> None:
         super().__init__()
-        self.heading = "Make the vault" if create else "Open the vault"
+        self.heading = "Make the vault" if create else "Open the secrets"
         self._unlock = unlock
+        self._where = where
         self._create = create
         self._tries = 0
 
     def compose_body(self) -> ComposeResult:
         """One field; two for a new passphrase."""
-        yield Static(NEW if self._create else OPEN, classes="sentence", markup=False)
+        yield Static(inert((NEW if self._create else OPEN).format(where=self._where)), classes="sentence", markup=False)
         hint = f"At least {LEAST} characters; four plain words do well." if self._create else ""
         yield Field("Passphrase", SecretInput(id="first", trim=False), hint=hint, id="first-field")
         if self._create:

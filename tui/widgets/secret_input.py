@@ -37,6 +37,8 @@ class SecretInput(Widget, can_focus=True):
 
     filled: reactive[bool] = reactive(False)
     """Whether something is in it."""
+    kept: reactive[bool] = reactive(False)
+    """Whether one is kept already, which stays where nothing is typed."""
 
     class Edited(Message):
         """Something was typed, pasted or deleted; `remark` says what was cut off, and nothing says what it is."""
@@ -68,7 +70,7 @@ class SecretInput(Widget, can_focus=True):
     ) -> None:
         super().__init__(id=id, classes=classes)
         self._typed: list[str] = []
-        self._kept = kept
+        self.set_reactive(SecretInput.kept, kept)
         self._trim = trim
         self._watched = watched_by() or ""
         self.disabled = bool(self._watched)
@@ -95,7 +97,7 @@ class SecretInput(Widget, can_focus=True):
         cursor = Content.styled(" ", "reverse") if self.has_focus else Content("")
         if self.filled:
             return Content.assemble(DOTS, cursor)
-        words = "kept; type or paste to replace" if self._kept else ""
+        words = "kept; type or paste to replace" if self.kept else ""
         return Content.assemble(cursor, (words, "$muted"))
 
     def on_key(self, event: events.Key) -> None:
