@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from social.budgets import Meter
-from social.services.base import Account, FollowerPage, Gateway, Identity, Message, Person, Post
+from social.services.base import (
+    Account,
+    FollowerPage,
+    Gateway,
+    Identity,
+    MediaFile,
+    Message,
+    Person,
+    Post,
+    UploadedMedia,
+)
+
+UPLOAD = ("upload", "upload_begin", "upload_part", "upload_end")
+"""The operations that an upload may be made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +62,30 @@ class Metered:
         self.meter.pay_read("followers", "user", [person.external_id for person in page.people] or page.ids)
         return page
 
-    def post(self, text: str) -> Post:
+    def post(self, text: str, media_ids: Sequence[str] = ()) -> Post:
         """Publish; a post of unknown outcome is charged when it is found."""
         has_url = self.meter.has_url(text)
         self.meter.ask("post", has_url=has_url)
-        made = self.inner.post(text)
+        made = self.inner.post(text, media_ids)
         self.meter.pay_write("post", has_url=has_url)
         return made
+
+    def upload(self, media: MediaFile, report: Callable[[int], None] | None = None) -> UploadedMedia:
+        """Bring a file to the network."""
+        for operation in UPLOAD:
+            self.meter.ask(operation)
+        return self.inner.upload(media, report)
+
+    def media_state(self, media_id: str) -> UploadedMedia:
+        """How far the network is with a file."""
+        self.meter.ask("media_state")
+        return self.inner.media_state(media_id)
+
+    def describe(self, media_id: str, alt_text: str) -> None:
+        """Give an uploaded file its alternative text; one of unknown outcome is charged when it is said again."""
+        self.meter.ask("describe")
+        self.inner.describe(media_id, alt_text)
+        self.meter.pay_write("describe")
 
     def delete_post(self, post_id: str) -> None:
         """Delete one of the account's own posts."""

@@ -18,7 +18,10 @@ _ID = re.compile(r"[0-9]{1,19}")
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """An admitted call. `given` is its query, with a form's fields; `body` its JSON object."""
+    """An admitted call. `given` is its query, with a form's fields; `body` its JSON object.
+
+    The body is {"media": bytes} where a form brought a file. `processing` is how a fault wants uploaded media to be processed.
+    """
 
     world: World
     viewer: Account
@@ -27,6 +30,7 @@ class Call:
     given: Mapping[str, str]
     body: Mapping[str, Any]
     late: Late | None = None
+    processing: Mapping[str, Any] = field(default_factory=dict)
 
     def number(self, name: str, lowest: int, highest: int, default: int) -> int:
         """A whole number of the query within its bounds. Refused as "invalid"."""

@@ -145,6 +145,12 @@ def _vocabulary(world: World, value: object) -> Callable[[], None]:
     return lambda: setattr(world, "vocabulary", value)
 
 
+def _expire_media(world: World, value: object) -> Callable[[], None]:
+    if value is not True:
+        raise BadOrder(f"expire_media is {value!r}: it should be true.")
+    return world.media.expire
+
+
 CHANGES: Mapping[str, Callable[[World, object], Callable[[], None]]] = {
     "revoke": _revoke,
     "level": _level,
@@ -157,5 +163,6 @@ CHANGES: Mapping[str, Callable[[World, object], Callable[[], None]]] = {
     "unfollow": _unfollow,
     "clock_offset": _clock_offset,
     "vocabulary": _vocabulary,
+    "expire_media": _expire_media,
 }
 """What may change, by the word for it; each checks its order (BadOrder) and gives back what carries it out."""

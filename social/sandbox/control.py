@@ -46,6 +46,7 @@ class Control:
             "vocabulary": world.vocabulary,
             "calls": dict(self._desk.calls),
             "resources": dict(self._desk.resources),
+            "media": world.media.as_json(lambda number: world.person(number).username),
             "accounts": [
                 {
                     "username": person.username,

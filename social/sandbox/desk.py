@@ -17,6 +17,7 @@ from oauthlib.common import Request
 from social.sandbox.accounts import Account, App
 from social.sandbox.calls import Call, Endpoint, Reply
 from social.sandbox.faults import Effect, Faults
+from social.sandbox.forms import form
 from social.sandbox.oauth import Doorman
 from social.sandbox.quotas import Kind, Quotas, headers_of
 from social.sandbox.refusals import Refused, as_v2, as_v11, invalid
@@ -50,7 +51,7 @@ class Desk:
 
     async def answer(self, endpoint: Endpoint | AppEndpoint, request: web.Request) -> web.StreamResponse:
         """Answer one call to an endpoint."""
-        body = await request.text()
+        body = (await request.read()).decode("latin-1" if _has_file(request) else "utf-8")
         self.calls[endpoint.name] += 1
         claimed = self._doorman.claimed(request.headers)
         names = (endpoint.name, f"{request.method} {request.path}", request.path)
@@ -115,7 +116,9 @@ class Desk:
             return made_up
         given, body = _parts(arrival.request, arrival.body)
         late = Late(**effect["late"]) if "late" in effect else None
-        call = Call(self.world, viewer, self.quotas, arrival.request.match_info, given, body, late)
+        call = Call(
+            self.world, viewer, self.quotas, arrival.request.match_info, given, body, late, effect.get("processing", {})
+        )
         reply = endpoint.handle(call)
         return made_up or reply
 
@@ -147,9 +150,17 @@ class Desk:
         return Reply(json.dumps(body), status)
 
 
+def _has_file(request: web.Request) -> bool:
+    return request.content_type == "multipart/form-data"
+
+
 def _parts(request: web.Request, body: str) -> tuple[dict[str, str], dict[str, Any]]:
     """The query with the fields of a form, and the JSON object of the body. Refused as "invalid" where it is none."""
     given = dict(request.query)
+    if _has_file(request):
+        fields = form(request.headers["content-type"], body.encode("latin-1"))
+        texts = {name: value.decode("utf-8", "replace") for name, value in fields.items() if name != "media"}
+        return given | texts, {"media": fields["media"]} if "media" in fields else {}
     if request.content_type == "application/x-www-form-urlencoded":
         return given | dict(parse_qsl(body)), {}
     try:

@@ -8,6 +8,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from social.sandbox.changes import CHANGES, BadOrder
+from social.sandbox.media import STATES
 from social.sandbox.people import mix
 from social.sandbox.refusals import REFUSALS
 from social.sandbox.world import World
@@ -22,6 +23,14 @@ def _number(value: object) -> bool:
 
 def _late(value: object) -> bool:
     return isinstance(value, dict) and set(value) <= {"seconds", "reads"} and all(map(_number, value.values()))
+
+
+def _processing(value: object) -> bool:
+    if not isinstance(value, dict) or not set(value) <= {"states", "check_after", "reason"}:
+        return False
+    states = value.get("states", STATES[:1])
+    known = isinstance(states, list | tuple) and bool(states) and set(states) <= set(STATES)
+    return known and _number(value.get("check_after", 1)) and isinstance(value.get("reason", ""), str)
 
 
 def _texts(value: object) -> bool:
@@ -47,6 +56,10 @@ EFFECTS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "cut_before": (_yes, "true"),
     "cut_after": (_yes, "true"),
     "truncate": (_yes, "true"),
+    "processing": (
+        _processing,
+        f'an object with "states" (some of {", ".join(STATES)}, told one per question), "check_after", "reason"',
+    ),
     "late": (_late, 'an object with "seconds" or "reads"'),
 }
 """Effects on a call: whether a value is good for it, and what a good one is."""

@@ -115,6 +115,21 @@ REFUSALS: Mapping[str, Refusal] = {
         "One or more parameters to your request was invalid.",
         (400, 214, "Bad request."),
     ),
+    "bad-media": Refusal(
+        400,
+        "invalid-request",
+        "Invalid Request",
+        "One or more parameters to your request was invalid.",
+        (400, 324, "The validation of media ids failed."),
+        {"errors": [{"parameters": {"media.media_ids": []}, "message": "Your media IDs are invalid."}]},
+    ),
+    "media-not-found": Refusal(
+        404,
+        "resource-not-found",
+        "Not Found Error",
+        "Could not find media.",
+        (404, 34, "Sorry, that page does not exist."),
+    ),
     "not-found": Refusal(
         404,
         "resource-not-found",

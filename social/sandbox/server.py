@@ -14,7 +14,7 @@ from typing import Any, Self, TypeVar
 
 from aiohttp import web
 
-from social.sandbox import sign_in_calls, v2_users, v2_writing, v11_users, v11_writing
+from social.sandbox import media_calls, sign_in_calls, v2_users, v2_writing, v11_users, v11_writing
 from social.sandbox.calls import Endpoint
 from social.sandbox.control import Control
 from social.sandbox.desk import Desk
@@ -29,8 +29,11 @@ ENDPOINTS = (
     *v2_writing.ENDPOINTS,
     *v11_users.ENDPOINTS,
     *v11_writing.ENDPOINTS,
+    *media_calls.ENDPOINTS,
     *sign_in_calls.ENDPOINTS,
 )
+MAX_BODY = 6 * 1_048_576
+"""Bytes of a call: a part of a file, of up to 5 MB, and what is around it."""
 HOST = "127.0.0.1"
 """The sandbox is never open to another machine."""
 
@@ -53,7 +56,7 @@ class Running:
 
 def application(desk: Desk, control: Control) -> web.Application:
     """The routes of a desk and of its control side."""
-    app = web.Application()
+    app = web.Application(client_max_size=MAX_BODY)
     doors: list[Endpoint | AppEndpoint] = [*ENDPOINTS, *sign_in_calls.APP_ENDPOINTS]
     for endpoint in doors:
         app.router.add_route(endpoint.method, endpoint.path, _handler(desk, endpoint))

@@ -55,6 +55,11 @@ def sameness(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(text.split()))
 
 
+def media_link(key: object) -> str:
+    """The link that X puts behind the text of a post with media."""
+    return "https://t.co/" + hashlib.sha256(f"{key}:media".encode()).hexdigest()[:10]
+
+
 def shown(text: str, key: object) -> tuple[str, list[Link]]:
     """The text as X gives it back: `& < >` escaped, each link replaced by a t.co link that depends on `key`."""
     parts: list[str] = []

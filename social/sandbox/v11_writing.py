@@ -7,7 +7,7 @@ from typing import Any
 from social.sandbox.calls import Call, Endpoint, Reply, reply
 from social.sandbox.cursors import v11_before, v11_cursor
 from social.sandbox.refusals import Refused
-from social.sandbox.texts import shown
+from social.sandbox.texts import media_link, shown
 from social.sandbox.v11_users import meant, moment, user
 from social.sandbox.world import Item
 
@@ -24,7 +24,13 @@ def _words(call: Call, item: Item) -> tuple[str, dict[str, Any]]:
         }
         for link in links
     ]
-    return text, {"hashtags": [], "symbols": [], "user_mentions": [], "urls": urls}
+    entities: dict[str, Any] = {"hashtags": [], "symbols": [], "user_mentions": [], "urls": urls}
+    if item.media and not call.world.plain_text:
+        link = media_link(item.id)
+        text = f"{text} {link}"
+        place = {"url": link, "indices": [len(text) - len(link), len(text)]}
+        entities["media"] = [{"id": upload.id, "id_str": str(upload.id), **place} for upload in item.media]
+    return text, entities
 
 
 def status(call: Call, item: Item) -> dict[str, Any]:
@@ -50,9 +56,10 @@ def status(call: Call, item: Item) -> dict[str, Any]:
 def update(call: Call) -> Reply:
     """POST /1.1/statuses/update.json."""
     text = call.given.get("status", "")
-    if not text.strip():
+    media_ids = call.names("media_ids")
+    if not (text.strip() or media_ids):
         raise Refused("no-status")
-    return reply(status(call, call.world.post(call.viewer, text, call.late)), resources=1)
+    return reply(status(call, call.world.post(call.viewer, text, call.late, media_ids)), resources=1)
 
 
 def destroy(call: Call) -> Reply:

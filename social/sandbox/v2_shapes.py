@@ -12,7 +12,7 @@ from typing import Any
 from social.sandbox.calls import Call, said
 from social.sandbox.people import Person, describe, mix
 from social.sandbox.refusals import invalid, problem_type
-from social.sandbox.texts import shown
+from social.sandbox.texts import media_link, shown
 from social.sandbox.world import Item
 
 USER_FIELDS = frozenset(
@@ -174,7 +174,7 @@ def text_of(call: Call, item: Item) -> tuple[str, list[dict[str, Any]]]:
     if call.world.plain_text:
         return item.text, []
     text, links = shown(item.text, item.id)
-    return text, [
+    told: list[dict[str, Any]] = [
         {
             "start": link.start,
             "end": link.end,
@@ -184,6 +184,14 @@ def text_of(call: Call, item: Item) -> tuple[str, list[dict[str, Any]]]:
         }
         for link in links
     ]
+    if item.media:
+        link = media_link(item.id)
+        start = len(text) + 1
+        text = f"{text} {link}"
+        leads = f"https://x.com/i/status/{item.id}/photo/1"
+        place = {"start": start, "end": len(text), "url": link, "expanded_url": leads}
+        told.append(place | {"display_url": "pic.x.com/" + link[-10:], "media_key": item.media[0].key})
+    return text, told
 
 
 def post(call: Call, item: Item, fields: Sequence[str]) -> dict[str, Any]:
@@ -203,6 +211,8 @@ def post(call: Call, item: Item, fields: Sequence[str]) -> dict[str, Any]:
             for name, metrics in _private(call, item).items()
         },
     }
+    if item.media:
+        whole["attachments"] = {"media_keys": [upload.key for upload in item.media]}
     if links:
         whole["entities"] = {"urls": links}
     told = {"id": str(item.id), "text": text, said(word, "edit_history_tweet_ids"): [str(item.id)]}

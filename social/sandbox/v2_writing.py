@@ -43,12 +43,20 @@ def create_post(call: Call) -> Reply:
     for name in call.body:
         if name not in _BODY:
             raise invalid(name, call.body[name], f"$.{name}: is not defined in the schema")
-    text = call.body.get("text")
-    if not isinstance(text, str) or not text.strip():
+    text, media_ids = call.body.get("text", ""), _media_ids(call)
+    if not isinstance(text, str) or not (text.strip() or media_ids):
         raise invalid("text", text, "$.text: must be a text of at least one character")
-    item = call.world.post(call.viewer, text, call.late)
+    item = call.world.post(call.viewer, text, call.late, media_ids)
     word = said(call.world.vocabulary, "edit_history_tweet_ids")
     return reply({"data": {"id": str(item.id), "text": text_of(call, item)[0], word: [str(item.id)]}}, 201, 1)
+
+
+def _media_ids(call: Call) -> list[str]:
+    media = call.body.get("media", {"media_ids": []})
+    ids = media.get("media_ids") if isinstance(media, dict) else None
+    if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
+        raise invalid("media.media_ids", media, "$.media.media_ids: array of texts expected")
+    return ids
 
 
 def delete_post(call: Call) -> Reply:

@@ -10,6 +10,7 @@ from itertools import count
 from social.clock import Clock, SystemClock
 from social.sandbox.accounts import Account, AccountSpec, App, account_of, app_of
 from social.sandbox.ledger import Ledger
+from social.sandbox.media import Shelf, Upload
 from social.sandbox.people import POPULATION, People, Person, mix
 from social.sandbox.refusals import Refused, Vocabulary
 from social.sandbox.texts import MAX_MESSAGE, MAX_WEIGHT, sameness, weight
@@ -44,6 +45,7 @@ class Item:
     at: datetime
     shown_from: datetime
     reads_in_vain: int
+    media: Sequence[Upload] = ()
 
     def seen(self, now: datetime) -> bool:
         """Whether a read at `now` shows it; a read in vain is counted."""
@@ -90,6 +92,7 @@ class World:
         self.tokens = Tokens(seed)
         self._newcomers = count(POPULATION - 1, -1)
         self._last_id = 0
+        self.media = Shelf(self._next_id)
         brand = AccountSpec(BRAND, "Brand Lark", followers)
         proofs = AccountSpec(TEST, "Lark Proofs", protected=True, follows=(BRAND,) if followers else ())
         self._settle((brand, proofs, *accounts))
@@ -188,14 +191,18 @@ class World:
         shown_from = at + timedelta(seconds=late.seconds)
         return Item(self._next_id(at), author.number, recipient, text, at, shown_from, late.reads)
 
-    def post(self, author: Account, text: str, late: Late | None = None) -> Item:
-        """Publish a text. Refused as "too-long", or as "duplicate" of a post of the same account that still stands."""
+    def post(self, author: Account, text: str, late: Late | None = None, media_ids: Sequence[str] = ()) -> Item:
+        """Publish a text. Refused as "too-long", as "duplicate" of a post of the account that stands, or as "bad-media"."""
+        media = self.media.usable(author.number, media_ids, self.now())
         if weight(text) > MAX_WEIGHT:
             raise Refused("too-long")
         same = sameness(text)
         if any(post.author == author.number and sameness(post.text) == same for post in self.posts.values()):
             raise Refused("duplicate")
         item = self._item(author, None, text, late)
+        item.media = media
+        for upload in media:
+            upload.posts.append(str(item.id))
         self.posts[item.id] = item
         self.ledger.add("post", self.person(author.number).username, text, item.at, str(item.id))
         return item

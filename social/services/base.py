@@ -2,7 +2,7 @@
 
 Ids are text, instants are aware and in UTC, money is in millionths of a dollar. Text that comes out of a gateway has
 been made inert: NFC, no control characters, no bidi overrides. Every call may raise a `social.errors.Fault` and nothing
-else, makes exactly one HTTP request, and is never repeated by the gateway.
+else, makes exactly one HTTP request (but for `upload`), and is never repeated by the gateway.
 """
 
 from __future__ import annotations
@@ -10,10 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Literal, Protocol
 
 Window = Literal["15-minute", "user-day", "app-day"]
 MessageKind = Literal["tweet", "dm"]
+MediaCategory = Literal["image", "gif", "video"]
+Processing = Literal["pending", "in_progress", "succeeded"]
 LEVELS = ("read", "read-write", "read-write-directmessages")
 
 
@@ -136,6 +139,31 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaFile:
+    """A file to go out with a post, as it was looked into: `frames` of a picture, `seconds` of a video, None otherwise."""
+
+    path: str
+    mime: str
+    category: MediaCategory
+    bytes: int
+    width: int
+    height: int
+    frames: int | None
+    seconds: float | None
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class UploadedMedia:
+    """A file at the network. It can be posted once it `succeeded`; until then, ask again in `check_after` seconds."""
+
+    id: str
+    state: Processing
+    check_after: float
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class QuotaReading:
     """What an answer said about one limit of one endpoint. The endpoint of a day's cap may be "*"."""
 
@@ -164,8 +192,10 @@ OnAnswer = Callable[[Answer], None]
 class Gateway(Protocol):
     """One account's door to its network."""
 
-    page_size: int
-    """Followers that a full page of `followers` holds: the bound for progress and prices."""
+    @property
+    def page_size(self) -> int:
+        """Followers that a full page of `followers` holds: the bound for progress and prices."""
+        ...
 
     def me(self) -> Identity:
         """Whom the token speaks for, with what rights."""
@@ -183,8 +213,28 @@ class Gateway(Protocol):
         """The page of followers of `external_id` at `cursor` (None: the first)."""
         ...
 
-    def post(self, text: str) -> Post:
-        """Publish `text` in the account's name. A write: UnknownOutcome where the answer cannot be trusted."""
+    def post(self, text: str, media_ids: Sequence[str] = ()) -> Post:
+        """Publish `text` in the account's name, with uploaded media. A write: UnknownOutcome where the answer is in doubt.
+
+        TextFault("bad-media") where the network does not know the media, or no longer: nothing was posted then.
+        """
+        ...
+
+    def upload(self, media: MediaFile, report: Callable[[int], None] | None = None) -> UploadedMedia:
+        """Bring a file to the network. The one call that makes several requests; `report` is told the bytes after each.
+
+        Nobody sees an upload that is never posted, so it may be repeated freely: no fault of it is an UnknownOutcome.
+        What `report` raises ends it. TextFault("file-changed") where the file is not what was looked into,
+        TextFault("media-failed") where the network can do nothing with it.
+        """
+        ...
+
+    def media_state(self, media_id: str) -> UploadedMedia:
+        """How far the network is with a file. TextFault("media-failed") with its reason, or TextFault("bad-media")."""
+        ...
+
+    def describe(self, media_id: str, alt_text: str) -> None:
+        """Give an uploaded file its alternative text; may be repeated."""
         ...
 
     def delete_post(self, post_id: str) -> None:
@@ -269,6 +319,14 @@ class ServiceType(Protocol):
 
     def measure(self, text: str, kind: MessageKind) -> Measure:
         """The length and entities of `text`, by the network's own rules."""
+        ...
+
+    def inspect(self, path: Path) -> MediaFile:
+        """What a file is, by its content. HostFault("file-unreadable"), TextFault("bad-media-file")."""
+        ...
+
+    def media_problems(self, files: Sequence[MediaFile], alt_texts: Sequence[str] = ()) -> tuple[str, ...]:
+        """What the network would not take of files on one post, a sentence each; `alt_texts` in their order."""
         ...
 
     def shown_url(self, url: str) -> str:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from social.clock import Clock, SystemClock
 from social.services.base import (
     Credentials,
     Gateway,
     Measure,
+    MediaFile,
     MessageKind,
     OnAnswer,
     Reading,
@@ -55,6 +57,18 @@ class X:
         from social.services.x.length import measure, measure_message
 
         return measure(text) if kind == "tweet" else measure_message(text)
+
+    def inspect(self, path: Path) -> MediaFile:
+        """What a file is, by its content. HostFault("file-unreadable"), TextFault("bad-media-file")."""
+        from social.services.x.media_files import inspect
+
+        return inspect(path)
+
+    def media_problems(self, files: Sequence[MediaFile], alt_texts: Sequence[str] = ()) -> tuple[str, ...]:
+        """What X would not take of files on one post, a sentence each; source and date stand in `media_rules`."""
+        from social.services.x.media_rules import problems
+
+        return problems(files, alt_texts)
 
     def shown_url(self, url: str) -> str:
         """A link without its protocol, and short."""

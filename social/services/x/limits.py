@@ -55,6 +55,12 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "POST /2/dm_conversations/with/:participant_id/messages": (_user(15), _user(1_440, DAY), _app(1_440, DAY)),
     "GET /2/dm_events": (_user(15),),
     "GET /2/dm_conversations/with/:participant_id/dm_events": (_user(15),),
+    "POST /2/media/upload": (_user(500), _app(50_000, DAY)),
+    "POST /2/media/upload/initialize": (_user(1_875), _app(180_000, DAY)),
+    "POST /2/media/upload/:id/append": (_user(1_875), _app(180_000, DAY)),
+    "POST /2/media/upload/:id/finalize": (_user(1_875), _app(180_000, DAY)),
+    "GET /2/media/upload": (),
+    "POST /2/media/metadata": (),
     "GET /1.1/account/verify_credentials": (_user(75),),
     "GET /1.1/users/show": (_user(900), _app(900)),
     "POST /1.1/users/lookup": (_user(900), _app(300)),
@@ -64,6 +70,9 @@ LIMITS: dict[str, tuple[Limit, ...]] = {
     "GET /1.1/statuses/user_timeline": (_user(900), _app(1_500)),
     "POST /1.1/direct_messages/events/new": (_user(1_000, DAY), _app(15_000, DAY)),
     "GET /1.1/direct_messages/events/list": (_user(15),),
+    "POST /1.1/media/upload": (),
+    "GET /1.1/media/upload": (),
+    "POST /1.1/media/metadata/create": (),
 }
 """By endpoint; where both are given, the smaller one holds."""
 

@@ -35,7 +35,14 @@ PRICES: dict[str, Price] = {
     "POST /2/tweets": Price(15_000, per_request=True),
     "DELETE /2/tweets/:id": Price(10_000, per_request=True),
     "POST /2/dm_conversations/with/:participant_id/messages": Price(15_000, per_request=True),
+    "POST /2/media/upload": Price(0, per_request=True),
+    "POST /2/media/upload/initialize": Price(0, per_request=True),
+    "POST /2/media/upload/:id/append": Price(0, per_request=True),
+    "POST /2/media/upload/:id/finalize": Price(0, per_request=True),
+    "GET /2/media/upload": Price(0, per_request=True),
+    "POST /2/media/metadata": Price(5_000, per_request=True),
 }
+"""By endpoint. X's list names no price for uploads, only for what is said about them."""
 
 POST_WITH_LINK = 200_000
 """A post that holds a link; X does not say how it finds one, so anything that it would shorten counts."""

@@ -29,6 +29,9 @@ BLIND_WAIT = timedelta(minutes=15)
 POSTING_PAUSE = timedelta(hours=1)
 """The wait after code 185, whose windows are "semi-hourly" and of unstated length."""
 
+MEDIA_CASES = {400: "media-refused", 404: "bad-media", 413: "media-too-big"}
+"""What a status means that comes without a word more, of a call about media."""
+
 DAY_WINDOWS: tuple[Window, ...] = ("user-day", "app-day")
 
 
@@ -89,6 +92,8 @@ def resources(body: Any) -> int:
 
 def _in_success(reply: Reply) -> Fault | None:
     body = reply.body
+    if reply.endpoint.silent and not reply.text.strip():
+        return None
     if body is UNREADABLE or not isinstance(body, dict | list):
         if reply.is_html:
             return _not_x(reply)
@@ -133,6 +138,8 @@ def _by_status(reply: Reply) -> Fault:
         return _told(reply, BY_NAME["no-credit"])
     elif status == 404 and reply.endpoint.aim in ("person", "message"):
         return _told(reply, BY_NAME["not-found"])
+    elif status == 413 or (status in (400, 404) and reply.endpoint.aim == "media"):
+        return _told(reply, BY_NAME[MEDIA_CASES[status]])
     elif status == 404 and reply.endpoint.aim == "post":
         return _told(reply, BY_NAME["post-gone"])
     elif status == 404:

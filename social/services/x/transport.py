@@ -25,6 +25,9 @@ from social.services.x.line import line_fault
 from social.services.x.replies import Reply, fault_of, parsed, resources
 
 TWEEPY_PREFIX = "https://api.twitter.com"
+UPLOAD_PREFIX = "https://upload.twitter.com"
+OWN_HOSTS = ("api.x.com", "api.twitter.com")
+"""X's hosts that have a second one beside them, for version 1.1's media; any other address serves both itself."""
 
 CONNECT_SECONDS = 10.0
 """The longest wait for a connection; a line that takes longer is down."""
@@ -44,6 +47,7 @@ class Transport(requests.Session):
         super().__init__()
         self._base = routing.base_url.rstrip("/")
         self._host = urlsplit(self._base).netloc or self._base
+        self._uploads = self._base.replace("//api.", "//upload.", 1) if self._host in OWN_HOSTS else self._base
         self._timeout = (min(CONNECT_SECONDS, routing.timeout), routing.timeout)
         self._clock = clock
         self._on_answer = on_answer
@@ -66,7 +70,7 @@ class Transport(requests.Session):
         kwargs |= {"timeout": self._timeout, "allow_redirects": False}
         endpoint, before, started = self._talk.endpoint, sys.exception(), self._clock.now()
         try:
-            response = super().request(method, self._base + str(url).removeprefix(TWEEPY_PREFIX), *args, **kwargs)
+            response = super().request(method, self._address(str(url)), *args, **kwargs)
         except OSError as error:  # the root of all that requests raises
             raise line_fault(error, before, endpoint, self._host) from None
         at = started + (self._clock.now() - started) / 2
@@ -81,6 +85,12 @@ class Transport(requests.Session):
     def understood(self, endpoint: Endpoint, response: requests.Response, at: datetime) -> Reply:
         """The answer, read as JSON."""
         return Reply(endpoint, response.status_code, response.headers, response.text, parsed(response.text), at)
+
+    def _address(self, url: str) -> str:
+        """Where a call to one of tweepy's fixed addresses goes."""
+        if url.startswith(UPLOAD_PREFIX):
+            return self._uploads + url.removeprefix(UPLOAD_PREFIX)
+        return self._base + url.removeprefix(TWEEPY_PREFIX)
 
     def close(self) -> None:
         """Keep the connections: tweepy.API closes its session after every call, and a new handshake takes longest."""

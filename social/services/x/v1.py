@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +10,20 @@ import tweepy
 from tweepy.parsers import RawParser
 
 from social.errors import PersonFault, TextFault
-from social.services.base import Account, Credentials, FollowerPage, Identity, Message, Person, Post
+from social.services.base import (
+    Account,
+    Credentials,
+    FollowerPage,
+    Identity,
+    MediaFile,
+    Message,
+    Person,
+    Post,
+    UploadedMedia,
+)
 from social.services.x import headers, wire
 from social.services.x.endpoints import ENDPOINTS
+from social.services.x.media import UploadsV1
 from social.services.x.oauth import user_id_of
 from social.services.x.replies import Reply, garbled
 from social.services.x.transport import Transport
@@ -38,6 +49,7 @@ class GatewayV1:
         # Raw, because tweepy's models fall over missing fields; no retries, because tweepy would repeat writes.
         self._api = tweepy.API(auth, parser=RawParser(), retry_count=0, wait_on_rate_limit=False)
         self._api.session = transport
+        self._uploads = UploadsV1(auth, transport)
         self._transport = transport
         self._own_id = user_id_of(credentials) or ""
 
@@ -87,13 +99,26 @@ class GatewayV1:
             raise garbled(reply)  # an answer without a cursor must not pass for the end of the list, which is "0"
         return FollowerPage((), wire.ids(_listed(reply, body.get("ids"))), None if after == "0" else after)
 
-    def post(self, text: str) -> Post:
-        """Publish `text` in the account's name. A write: UnknownOutcome where the answer cannot be trusted."""
-        reply = self._transport.speak(_TO["post"], self._api.update_status, text, tweet_mode="extended")
+    def post(self, text: str, media_ids: Sequence[str] = ()) -> Post:
+        """Publish `text` in the account's name, with uploaded media. A write: UnknownOutcome where the answer is in doubt."""
+        media = {"media_ids": list(media_ids)} if media_ids else {}
+        reply = self._transport.speak(_TO["post"], self._api.update_status, text, tweet_mode="extended", **media)
         made = _object(reply)
         if not wire.identifier(made):
             raise garbled(reply)
         return replace(wire.post(made, self._own_id), text=text)
+
+    def upload(self, media: MediaFile, report: Callable[[int], None] | None = None) -> UploadedMedia:
+        """Bring a file to X, in several requests; may be repeated."""
+        return self._uploads.upload(media, report)
+
+    def media_state(self, media_id: str) -> UploadedMedia:
+        """How far X is with a file. TextFault("media-failed") with X's reason, or TextFault("bad-media")."""
+        return self._uploads.state(media_id)
+
+    def describe(self, media_id: str, alt_text: str) -> None:
+        """Give an uploaded file its alternative text; may be repeated."""
+        self._uploads.describe(media_id, alt_text)
 
     def delete_post(self, post_id: str) -> None:
         """Delete one of the account's own posts. A post already gone is no fault."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -10,9 +10,20 @@ import requests
 import tweepy
 
 from social.errors import PersonFault, TextFault
-from social.services.base import Account, Credentials, FollowerPage, Identity, Message, Person, Post
+from social.services.base import (
+    Account,
+    Credentials,
+    FollowerPage,
+    Identity,
+    MediaFile,
+    Message,
+    Person,
+    Post,
+    UploadedMedia,
+)
 from social.services.x import headers, wire
 from social.services.x.endpoints import ENDPOINTS
+from social.services.x.media import UploadsV2
 from social.services.x.oauth import user_id_of
 from social.services.x.replies import Reply, garbled
 from social.services.x.transport import Transport
@@ -41,6 +52,9 @@ class GatewayV2:
             return_type=requests.Response,
         )
         self._client.session = transport
+        keys = (credentials.consumer_key, credentials.consumer_secret)
+        auth = tweepy.OAuth1UserHandler(*keys, credentials.access_token, credentials.access_token_secret)
+        self._uploads = UploadsV2(auth, transport)
         self._transport = transport
         self._own_id = user_id_of(credentials) or ""
         self._names: dict[str, str] = {}
@@ -89,14 +103,27 @@ class GatewayV2:
         people = wire.people(wire.objects(reply.body.get("data")))
         return FollowerPage(tuple(people), (), meta.get("next_token") or None)
 
-    def post(self, text: str) -> Post:
-        """Publish `text` in the account's name. A write: UnknownOutcome where the answer cannot be trusted."""
-        reply = self._transport.speak(_TO["post"], self._client.create_tweet, text=text, user_auth=True)
+    def post(self, text: str, media_ids: Sequence[str] = ()) -> Post:
+        """Publish `text` in the account's name, with uploaded media. A write: UnknownOutcome where the answer is in doubt."""
+        media = {"media_ids": list(media_ids)} if media_ids else {}
+        reply = self._transport.speak(_TO["post"], self._client.create_tweet, text=text, user_auth=True, **media)
         made = _part(reply, "data")
         if not wire.identifier(made):
             raise garbled(reply)
         # X gives the text back with shortened links, and without what they stand for: ours is the truer one.
         return replace(wire.post(made, self._own_id, self._names.get(self._own_id, "")), text=text)
+
+    def upload(self, media: MediaFile, report: Callable[[int], None] | None = None) -> UploadedMedia:
+        """Bring a file to X, in several requests; may be repeated."""
+        return self._uploads.upload(media, report)
+
+    def media_state(self, media_id: str) -> UploadedMedia:
+        """How far X is with a file. TextFault("media-failed") with X's reason, or TextFault("bad-media")."""
+        return self._uploads.state(media_id)
+
+    def describe(self, media_id: str, alt_text: str) -> None:
+        """Give an uploaded file its alternative text; may be repeated."""
+        self._uploads.describe(media_id, alt_text)
 
     def delete_post(self, post_id: str) -> None:
         """Delete one of the account's own posts. A post already gone is no fault."""

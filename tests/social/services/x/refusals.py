@@ -44,6 +44,13 @@ NOT_ENROLLED = problem(
     required_enrollment="Appropriate Level",
     host="api.x.com",
 )
+INVALID = ("invalid-request", "Invalid Request", "One or more parameters to your request was invalid.")
+BAD_MEDIA = problem(
+    *INVALID, errors=[{"parameters": {"media.media_ids": ["[1]"]}, "message": "Your media IDs are invalid."}]
+)
+UNRECOGNIZED = problem(*INVALID, errors=[{"parameters": {}, "message": "media type unrecognized."}])
+BROKEN = {"state": "failed", "error": {"code": 1, "name": "InvalidMedia", "message": "file is\u202e corrupt"}}
+FAILED = {"data": {"id": "7", "media_id_string": "7", "processing_info": BROKEN}}
 PAGE = {"content_type": "text/html; charset=utf-8"}
 LEVEL = {"x_access_level": "read-write"}
 V1 = "1.1"
@@ -258,6 +265,18 @@ REFUSALS = [
     Told("post", 403, refused("You are not permitted to perform this action."), TextFault, "text-refused", "too long"),
     Told("send_message", 403, old(354), TextFault, "message-too-long", "10,000", version=V1),
     Told("post", 400, old(324), TextFault, "bad-media", "Upload", version=V1),
+    Told("post", 400, BAD_MEDIA, TextFault, "bad-media", "Upload"),
+    Told("media_state", 404, problem("resource-not-found", "Not Found Error"), TextFault, "bad-media", "too old"),
+    Told("media_state", 404, old(34), TextFault, "bad-media", "too old", version=V1),
+    Told("describe", 404, "", TextFault, "bad-media", "too old"),
+    Told("describe", 400, UNRECOGNIZED, TextFault, "media-refused", "media type unrecognized"),
+    Told("describe", 400, {"error": "media type unrecognized."}, TextFault, "media-refused", "says: media", version=V1),
+    Told("upload", 413, "", TextFault, "media-too-big", "smaller"),
+    Told("upload", 413, "<html>Request Entity Too Large</html>", HostFault, "not-x", "proxy", True, headers=PAGE),
+    Told("upload", 503, "", HostFault, "server-error", "trouble", True),
+    Told("upload", 200, "", HostFault, "garbled-answer", "empty", True),
+    Told("media_state", 200, FAILED, TextFault, "media-failed", "file is corrupt"),
+    Told("media_state", 200, FAILED["data"], TextFault, "media-failed", "file is corrupt", version=V1),
     Told("post", 403, old(170), TextFault, "text-missing", "no text", version=V1),
     Told("delete_post", 403, old(183), TextFault, "not-yours", "another account", version=V1),
     Told(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from social.errors import Fault, HostFault, QuotaReached, ServiceFault
 from social.services.x.faults import CASES
+from tests.social.files import picture
 from tests.social.services.x.refusals import PAGE, REFUSALS, Told, old, problem, refused
 from tests.social.services.x.stub import NOW, Door, Stub
 
@@ -22,14 +24,17 @@ CALLS: dict[str, tuple[Any, ...]] = {
     "timeline": ("4242",),
     "send_message": ("7", "hello"),
     "messages": (),
+    "media_state": ("7",),
+    "describe": ("7", "A wren"),
 }
 
 
 @pytest.mark.parametrize("told", REFUSALS, ids=lambda told: f"{told.call}-{told.status}-{told.name}-{told.version}")
-def test_every_refusal(told: Told, door: Door, stub: Stub) -> None:
+def test_every_refusal(told: Told, door: Door, stub: Stub, tmp_path: Path) -> None:
+    given = (picture(tmp_path),) if told.call == "upload" else CALLS[told.call]
     stub.say(told.status, told.body, **told.headers)
     with pytest.raises(Fault) as raised:
-        getattr(door(told.version), told.call)(*CALLS[told.call])
+        getattr(door(told.version), told.call)(*given)
     fault = raised.value
     assert (type(fault), fault.name, fault.retryable) == (told.kind, told.name, told.retryable)
     assert told.says.lower() in f"{fault.sentence} {fault.cure}".lower()
