@@ -9,12 +9,14 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from social.errors import PersonFault, TextFault
 from social.services.base import LEVELS, Answer, Gateway, Post, ServiceType
+from tests.social.files import save_picture
 
 WRITTEN = "1 < 2 & 3 > 2, said “the lark”: https://example.com/spring?a=1&b=2 ☕ é"
 
@@ -163,6 +165,28 @@ class GatewayContract:
         for reading in (reading for answer in ground.told for reading in answer.quotas):
             assert 0 <= reading.remaining < reading.limit
             assert reading.resets_at.utcoffset() == timedelta(0)
+
+    def test_a_post_bears_a_picture_that_may_be_uploaded_again(self, ground: Ground, tmp_path: Path) -> None:
+        file = ground.type.inspect(save_picture(tmp_path / "wren"))
+        assert ground.type.media_problems([file]) == ()
+        sent: list[int] = []
+        first, again = ground.gateway.upload(file, sent.append), ground.gateway.upload(file)
+        assert first.id != again.id
+        assert sent[-1] == file.bytes
+        assert again.expires_at.utcoffset() == timedelta(0)
+        while again.state != "succeeded":
+            again = ground.gateway.media_state(again.id)
+        ground.gateway.describe(again.id, "A wren")
+        made = ground.gateway.post(WRITTEN, [again.id])
+        (found,) = ground.gateway.timeline(ground.user_id)
+        assert (made.text, found.id, found.text) == (WRITTEN, made.id, WRITTEN), "media adds nothing to the text"
+        ground.gateway.delete_post(made.id)
+
+    def test_media_that_the_network_does_not_know_stops_nothing_else(self, ground: Ground) -> None:
+        with pytest.raises(TextFault) as unknown:
+            ground.gateway.post(WRITTEN, [ground.gone])
+        assert unknown.value.name == "bad-media"
+        ground.gateway.delete_post(ground.gateway.post(WRITTEN).id)
 
     def test_addresses_hold_the_name(self, ground: Ground) -> None:
         assert ground.username in ground.type.profile_url(ground.username)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
+from tempfile import NamedTemporaryFile
 from typing import Any
 
-from social.services.base import Gateway
+from social.services import service_type
+from social.services.base import Gateway, UploadedMedia
+from tests.social.files import film_bytes
 
 BRAND, BRAND_ID = "brandlark", "744264789090040452"
 PROOFS, PROOFS_ID = "larkproofs", "1664109852468224143"
@@ -15,6 +19,14 @@ PAGE = 5
 """Followers per page, so that a pass of three pages stays a small file."""
 
 WRITTEN = "1 < 2 & 3 > 2, said “the lark”: https://example.com/spring?a=1&b=2 ☕ é"
+
+
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108000000003a7e9b550000000a49444154789c6368000000"
+    "82008177cd72b60000000049454e44ae426082"
+)
+"""A PNG of one grey pixel, word for word: what a library writes may change with it."""
+FAILING = {"states": ["pending", "failed"], "reason": "Unsupported video format"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +88,38 @@ def message(gateway: Gateway) -> None:
         assert (found.id, found.text, found.sender_id, found.recipient_id) == (sent.id, WRITTEN, BRAND_ID, PROOFS_ID)
 
 
+def uploaded_bytes(gateway: Gateway, content: bytes) -> UploadedMedia:
+    """A file of that content, looked into and uploaded."""
+    with NamedTemporaryFile() as file:
+        file.write(content)
+        file.flush()
+        return gateway.upload(service_type("twitter").inspect(Path(file.name)))
+
+
+def picture(gateway: Gateway) -> None:
+    uploaded = uploaded_bytes(gateway, DOT)
+    assert (uploaded.state, uploaded.check_after) == ("succeeded", 0.0)
+    gateway.describe(uploaded.id, "A dot, “grey”")
+    made = gateway.post("with a picture", [uploaded.id])
+    (found,) = gateway.timeline(BRAND_ID)
+    assert (found.id, found.text) == (made.id, "with a picture")
+
+
+def film(gateway: Gateway) -> None:
+    uploaded = uploaded_bytes(gateway, film_bytes(1.5))
+    states = [uploaded.state, *(gateway.media_state(uploaded.id).state for _ in range(2))]
+    assert states == ["pending", "in_progress", "succeeded"]
+    gateway.post("with a film", [uploaded.id])
+
+
+def film_that_fails(gateway: Gateway) -> None:
+    gateway.media_state(uploaded_bytes(gateway, film_bytes(1.5)).id)
+
+
+def unknown_media(gateway: Gateway) -> None:
+    gateway.post("with nothing", ["7"])
+
+
 def post_twice(gateway: Gateway) -> None:
     gateway.post("twice")
     gateway.post("twice")
@@ -115,6 +159,10 @@ SCENES = (
     Scene("people", people),
     Scene("post-timeline-delete", post),
     Scene("message", message),
+    Scene("picture", picture),
+    Scene("film", film),
+    Scene("film-that-fails", film_that_fails, ordered(processing=FAILING), ("media-failed", "media-failed")),
+    Scene("unknown-media", unknown_media, fault=("bad-media", "bad-media")),
     Scene("keys-unknown", one_me, ordered(refuse="unauthorized"), ("unauthorized", "bad-keys")),
     Scene("token-revoked", one_me, ordered(refuse="token"), ("unauthorized", "token-revoked")),
     Scene("no-message-right", one_message, ordered(refuse="no-messages"), ("level-too-low", "no-message-right")),
