@@ -25,7 +25,7 @@ _PAGE = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>{title} - Stonechat's sandbox</title>
 <style>body{{font:18px/1.6 system-ui;max-width:38rem;margin:3rem auto;padding:0 1rem}}fieldset{{border:1px solid}}
-label{{display:block;padding:.3rem}}button{{font:inherit;margin:1rem 1rem 0 0;padding:.4rem 1rem}}</style></head>
+label{{display:block;padding:.3rem}}input[type=submit]{{font:inherit;margin:1rem 1rem 0 0;padding:.4rem 1rem}}</style></head>
 <body><main><h1>{title}</h1>
 {body}
 <p>This is Stonechat's sandbox, which plays X on this machine: no account here is real.</p></main></body></html>
@@ -50,7 +50,7 @@ def routes(world: World, sign_ins: SignIns) -> list[web.RouteDef]:
         sign_in = sign_ins.find(given.get("oauth_token", ""))
         if sign_in is None:
             return _page("This page cannot be used", GONE, 403)
-        if given.get("answer") != "authorize":
+        if "authorize" not in given:
             return _refused(sign_ins, sign_in)
         account = world.account(given.get("account", ""))
         if account is None or account not in _owners(world):
@@ -80,8 +80,8 @@ def _question(world: World, sign_in: SignIn, preferred: str, complaint: str = ""
 <fieldset><legend>Sign in as</legend>
 {choices}
 </fieldset>
-<p><button type="submit" name="answer" value="authorize">Authorize app</button>
-<button type="submit" name="answer" value="cancel">Cancel</button></p>
+<p><input type="submit" name="authorize" value="Authorize app">
+<input type="submit" name="cancel" value="Cancel"></p>
 </form>"""
     return _page(title, body, 400 if complaint else 200)
 

@@ -35,7 +35,6 @@ class Page(HTMLParser):
         self.words = ""
         self.tags: list[tuple[str, dict[str, str | None]]] = []
         self.form: Form | None = None
-        self._button: dict[str, str | None] | None = None
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -43,25 +42,20 @@ class Page(HTMLParser):
         self.tags.append((tag, given))
         if tag == "form":
             self.form = Form(urljoin(self.url, given.get("action") or ""), (given.get("method") or "get").upper())
-        elif tag == "button":
-            self._button = given
         elif tag == "input" and self.form is not None:
             name, value = given["name"] or "", given.get("value") or ""
             radio = given["type"] == "radio"
+            if given["type"] == "submit":
+                self.form.buttons[value] = (name, value)
+                return
             if radio:
                 self.form.radios.setdefault(name, []).append(value)
             if not radio or "checked" in given:
                 self.form.fields[name] = value
 
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "button":
-            self._button = None
-
     def handle_data(self, data: str) -> None:
         if self.lasttag != "style":
             self.words += data
-        if self._button is not None and self.form is not None:
-            self.form.buttons[data.strip()] = (self._button["name"] or "", self._button["value"] or "")
 
     @property
     def location(self) -> str:
