@@ -1,12 +1,15 @@
-"""Starts throw-away daemons for tests: a private D-Bus session and a real GNOME Keyring in a home of its own."""
+"""Starts throw-away daemons for tests: a private D-Bus session, a real GNOME Keyring and a real sshd, in homes of their own."""
 
 from __future__ import annotations
 
+import getpass
 import os
+import shutil
 import signal
+import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -79,6 +82,64 @@ def _wait_for_name(address: str) -> None:
             assert told.header.fields[HeaderFields.member] == "NameOwnerChanged"
 
 
+# Loopback alone, keys alone; one connection's surroundings are the test's own. A temporary folder is not strict enough.
+SSHD = """ListenAddress 127.0.0.1:{port}
+HostKey {folder}/host_key
+AuthorizedKeysFile {folder}/login_key.pub
+PidFile none
+StrictModes no
+UsePAM no
+PasswordAuthentication no
+KbdInteractiveAuthentication no
+PermitRootLogin prohibit-password
+PrintMotd no
+PrintLastLog no
+SetEnv {surroundings}
+"""
+SSH = """Host {name}
+HostName 127.0.0.1
+Port {port}
+User {user}
+IdentityFile {folder}/login_key
+IdentitiesOnly yes
+IdentityAgent none
+UserKnownHostsFile {folder}/known_hosts
+GlobalKnownHostsFile none
+StrictHostKeyChecking yes
+LogLevel ERROR
+"""
+
+
+@contextmanager
+def sshd(folder: Path, name: str, surroundings: Mapping[str, str]) -> Iterator[Path]:
+    """A real sshd on loopback; gives the configuration with which `ssh -F` logs in to `name` by a key."""
+    program = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert program is not None
+    if os.geteuid() == 0:
+        Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)  # compiled in: run by root, sshd does not start without it
+    port = _free_port()
+    for key in ("host_key", "login_key"):
+        subprocess.run(["ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", folder / key], check=True)
+    known = (folder / "host_key.pub").read_text()
+    (folder / "known_hosts").write_text(f"[127.0.0.1]:{port} {known}")
+    words = " ".join(f'"{key}={value}"' for key, value in surroundings.items())
+    (folder / "sshd_config").write_text(SSHD.format(port=port, folder=folder, surroundings=words))
+    config = folder / "ssh_config"
+    config.write_text(SSH.format(name=name, port=port, user=getpass.getuser(), folder=folder))
+    command = [program, "-D", "-e", "-f", str(folder / "sshd_config")]
+    with _running(subprocess.Popen(command, stderr=subprocess.PIPE)) as process:
+        assert process.stderr is not None
+        said = process.stderr.readline().decode()
+        assert "listening on" in said, said
+        yield config
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 @contextmanager
 def _running(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[bytes]]:
     try:
@@ -87,6 +148,6 @@ def _running(process: subprocess.Popen[bytes]) -> Iterator[subprocess.Popen[byte
         process.send_signal(signal.SIGCONT)
         process.terminate()
         process.wait(10)
-        for stream in (process.stdin, process.stdout):
+        for stream in (process.stdin, process.stdout, process.stderr):
             if stream is not None:
                 stream.close()
