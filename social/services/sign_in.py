@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 from social.clock import Clock
 from social.connections import routing_of
@@ -16,6 +17,9 @@ from store.secrets import Secrets
 
 PENDING = "sign-in:"
 """What the keyring's names of sign-ins under way begin with; a service's secrets have a uuid there."""
+
+PATIENCE = timedelta(days=1)
+"""How long a sign-in waits between two commands. X does not publish how long it keeps its own half."""
 
 
 def begin(record: Record, consumer_key: str, consumer_secret: str, callback: str = "oob") -> SignIn:
@@ -90,8 +94,12 @@ def save_signed_in(
     return replace(saved, warnings=(*saved.warnings, warning))
 
 
-def keep_pending(secrets: Secrets, internal_name: str, sign_in: SignIn) -> None:
-    """Keep a sign-in for another command to end, in the keyring; a newer one of that name takes its place."""
+def keep_pending(record: Record, secrets: Secrets, clock: Clock, internal_name: str, sign_in: SignIn) -> None:
+    """Keep a sign-in for another command to end, in the keyring; a newer one of that name takes its place.
+
+    The record notes its name alone, so that `registration.sweep` clears it away where nobody came back within `PATIENCE`.
+    """
+    store.intend_secret(record, PENDING + internal_name.lower(), clock.now() + PATIENCE)
     kept = {name: getattr(sign_in, name) for name in ("token", "secret", "consumer_key", "consumer_secret")}
     secrets.put(PENDING + internal_name.lower(), kept)
 
@@ -102,6 +110,7 @@ def pending(record: Record, secrets: Secrets, internal_name: str) -> SignIn | No
     return None if kept is None else SignIn(address="", routing=routing_of(record), **kept)
 
 
-def forget_pending(secrets: Secrets, internal_name: str) -> None:
+def forget_pending(record: Record, secrets: Secrets, internal_name: str) -> None:
     """Forget the sign-in of that name; none is fine."""
     secrets.remove(PENDING + internal_name.lower())
+    store.secret_done(record, PENDING + internal_name.lower())

@@ -104,7 +104,7 @@ def _two_keys() -> tuple[str, str]:
 def _wait(session: Session, desk: Desk, name: str, sign_in: SignIn) -> int:
     from social.services.sign_in import keep_pending
 
-    keep_pending(desk.secrets, name, sign_in)
+    keep_pending(desk.record, desk.secrets, desk.clock, name, sign_in)
     session.output.say(f"Open it in any browser, then: stonechat service sign-in {name} --label L --pin PIN")
     if session.output.as_json:
         session.output.give({"internal_name": name, "address": sign_in.address})
@@ -124,9 +124,9 @@ def _end_pending(desk: Desk, name: str, pin: str) -> SignedIn:
     try:
         signed_in = end(sign_in, sys.stdin.readline(LARGEST) if pin == "-" else pin)
     except ServiceFault:
-        forget_pending(desk.secrets, name)
+        forget_pending(desk.record, desk.secrets, name)
         raise
-    forget_pending(desk.secrets, name)
+    forget_pending(desk.record, desk.secrets, name)
     return signed_in
 
 

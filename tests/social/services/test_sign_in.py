@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from social.errors import HostFault, TextFault
 from social.sandbox.server import Sandbox
 from social.services.base import SignedIn
 from social.services.check import check
-from social.services.registration import Form, FormRefused
-from social.services.sign_in import begin, end, forget_pending, form_of, keep_pending, pending, save_signed_in
+from social.services.registration import STALE, Form, FormRefused, sweep
+from social.services.sign_in import PATIENCE, begin, end, forget_pending, form_of, keep_pending, pending, save_signed_in
 from store.audit import acts
 from store.external_accounts import change_external_account
 from store.services import Service, services
@@ -53,7 +54,7 @@ def test_a_new_service_takes_its_name_and_account_from_x(desk: Desk, box: Sandbo
     assert (kept.internal_name, kept.account_id) == ("larkproofs", box.account("larkproofs")["user_id"])
     report = check(desk.record, desk.connections, desk.clock, OPERATOR, kept.id)
     assert (report.account.username, report.level, report.may_send) == ("larkproofs", "read-write-directmessages", True)
-    assert {"Create", "Keys changed", "Sign-in"} <= {act.action for act in acts(desk.record)}
+    assert {"Create", "Sign-in"} <= {act.action for act in acts(desk.record)}
     (note,) = [act for act in acts(desk.record) if act.action == "Sign-in"]
     assert (note.entity, note.detail) == ("larkproofs", f"as @larkproofs ({kept.account_id})")
 
@@ -100,18 +101,29 @@ def test_a_renamed_account_is_still_the_same(desk: Desk, box: Sandbox) -> None:
 def test_a_sign_in_waits_in_the_keyring_and_nowhere_else(desk: Desk, box: Sandbox) -> None:
     keys = box.account("brandlark")
     sign_in = begin(desk.record, keys["consumer_key"], keys["consumer_secret"])
-    keep_pending(desk.secrets, "BrandLark", sign_in)
+    keep_pending(desk.record, desk.secrets, desk.clock, "BrandLark", sign_in)
     found = pending(desk.record, desk.secrets, "brandlark")
     assert found == replace(sign_in, address="")
     with pytest.raises(TextFault):
         end(found, "0000001")
     assert end(found, pin(read(sign_in.address).press("Authorize app"))).username == "brandlark"
-    forget_pending(desk.secrets, "brandlark")
-    forget_pending(desk.secrets, "brandlark")
+    forget_pending(desk.record, desk.secrets, "brandlark")
+    forget_pending(desk.record, desk.secrets, "brandlark")
     assert pending(desk.record, desk.secrets, "brandlark") is None
     assert desk.secrets.keys() == []
     for file in desk.record.home.rglob("*"):
         assert not file.is_file() or sign_in.secret.encode() not in file.read_bytes()
+
+
+def test_a_sign_in_that_nobody_ends_is_swept_away_in_time(desk: Desk, box: Sandbox) -> None:
+    keys = box.account("brandlark")
+    sign_in = begin(desk.record, keys["consumer_key"], keys["consumer_secret"])
+    keep_pending(desk.record, desk.secrets, desk.clock, "brandlark", sign_in)
+    now = desk.clock.now()
+    assert sweep(desk.record, desk.secrets, now + timedelta(hours=23)) == 0
+    assert pending(desk.record, desk.secrets, "brandlark") is not None
+    assert sweep(desk.record, desk.secrets, now + PATIENCE + STALE + timedelta(minutes=1)) == 1
+    assert (pending(desk.record, desk.secrets, "brandlark"), desk.secrets.keys()) == (None, [])
 
 
 def test_a_routing_that_is_off_lets_nobody_sign_in(desk: Desk, box: Sandbox) -> None:
