@@ -16,6 +16,7 @@ from threading import Event, Thread
 from social.clock import Clock
 from social.connections import Connections
 from social.deliveries.sending import Sending
+from social.deliveries.uploading import Halted
 from social.workflows.runs import Runs
 from store import journal, leases, sends
 from store.database import Record
@@ -56,6 +57,7 @@ class Engine:
     def run(self, until: Callable[[], bool] | None = None) -> None:
         """Work until `stop` is called or `until` says so; stand by while another engine lives."""
         seen, looked = -1, None
+        self.record.write_much()
         try:
             while not self._stop.is_set() and not (until is not None and until()):
                 change, now = self.record.change(), self.clock.now()
@@ -96,7 +98,9 @@ class Engine:
             return False
         parts = (self.record, self.connections, self.clock, self.fence)
         try:
-            return Sending(*parts).step() or Runs(*parts).step()
+            return Sending(*parts, self._beat).step() or Runs(*parts).step()
+        except Halted:
+            return False
         except leases.LeaseLost:
             self.fence = None
             return False
@@ -104,6 +108,15 @@ class Engine:
             self._tell(error)
             self.clock.wait(self._stop, 5)
             return False
+
+    def _beat(self) -> None:
+        """Keep the lease in the middle of a long step. Raises LeaseLost, or Halted where the engine is to end."""
+        if self._stop.is_set():
+            raise Halted
+        now = self.clock.now()
+        if self.fence is None or not leases.beat(self.record, self.holder, self.fence, now):
+            raise leases.LeaseLost
+        self._beat_at = now
 
     def _tell(self, error: Exception) -> None:
         said = f"The engine met an error it does not know: {type(error).__name__}. It tries again; please report this."

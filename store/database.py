@@ -42,6 +42,7 @@ class Record:
             "foreign_keys": 1,
             "cache_size": -16_000,
             "temp_store": "memory",
+            "wal_autocheckpoint": 16_000,
             "query_only": int(read_only),
         }
         if read_only:
@@ -84,6 +85,10 @@ class Record:
         with self.db.atomic("IMMEDIATE"):
             yield self.db.connection()
         self._written += 1
+
+    def write_much(self) -> None:
+        """Give this thread's connection room (64 MB) for the pages of indexes that many random keys touch."""
+        self.sql("PRAGMA cache_size = -64000")
 
     def change(self) -> int:
         """A number that differs after any commit, by this process or another; costs microseconds."""
