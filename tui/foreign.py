@@ -36,10 +36,9 @@ def steady(text: str) -> str:
 
 
 def _steady_cluster(cluster: str) -> str:
-    if not _UNSTEADY.search(cluster):
-        return cluster
+    bare = _UNSTEADY.sub("", cluster)
     # Persian and Indic words join by the same joiner as emoji do: there only the joiner goes, never a letter.
-    return cluster[0] if not cluster[0].isalnum() else _UNSTEADY.sub("", cluster)
+    return bare if bare == cluster or bare[:1].isalnum() else bare[:1]
 
 
 def clipped(text: str, width: int) -> str:

@@ -38,13 +38,13 @@ _STATES: dict[str, str] = {
     "good": "Finished, Sent, Yes, Registered, Received on mobile, protected, Enabled, Success",
     "running": "Started, In progress, Start in progress, Recovery in progress, Sent to the service provider",
     "waiting": "Start as soon as possible, Start pending, Pending, Targeting pending, Recovery pending, Resume requested, "
-    "Restart requested, Prepared",
+    "Restart requested, Prepared, Waiting",
     "attention": "Pending confirmation, Pause requested, Stop requested, Pause in progress, public",
     "paused": "Paused",
     "bad": "Failed",
     "doubt": "Taken into account by the service provider, Unknown",
     "idle": "Being edited, Target ready, Ready to deliver, Not started, Not applicable",
-    "over": "Stopped, Ignored, Delivery canceled, No, Ended, Expired, Disabled",
+    "over": "Stopped, Ignored, Delivery canceled, No, Ended, Expired, Disabled, Aborted",
 }
 
 STATES: dict[str, tuple[Tone, str]] = {
@@ -64,7 +64,7 @@ TWINS = str.maketrans(
         "▎": "|", "▌": "|", "▏": "|", "▕": "|", "│": "|", "─": "-", "━": "-", "┃": "|", "╸": "-", "╺": "-", "╹": "|",
         "╻": "|", "┌": "+", "┐": "+", "└": "+", "┘": "+", "╭": "+", "╮": "+", "╰": "+", "╯": "+", "├": "+", "┤": "+",
         "▔": "-", "▁": "_", "▲": "^", "▼": "v", "◆": "*", "↑": "^", "↓": "v", "→": ">", "“": '"', "”": '"', "’": "'",
-        "•": "*", "█": "#", "×": "x",
+        "•": "*", "█": "#", "×": "x", "►": ">",
     }
 )  # fmt: skip
 """Each sign of ours and the ASCII character of the same width that stands for it where there is no UTF-8."""

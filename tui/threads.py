@@ -51,6 +51,34 @@ class Working(_Node):
         ask = partial(self._ask, question, group, numbers[group], then, failed or partial(show_fault, self.app))
         self.run_worker(ask, group=f"question {group}", thread=True, exclusive=True, exit_on_error=False)
 
+    def keep_up(
+        self,
+        question: Callable[[], T],
+        *,
+        group: str,
+        then: Callable[[T], object],
+    ) -> None:
+        """As `work_on`, for what is read again whenever the record has moved: a newer question waits for the older one's
+        answer, so that quick commits cannot keep a slow answer off the screen for ever."""
+        waiting: dict[str, Callable[[], object] | None] = self.__dict__.setdefault("_questions_waiting", {})
+        if group in waiting:
+            waiting[group] = partial(self.keep_up, question, group=group, then=then)
+            return
+        waiting[group] = None
+
+        def tell(show: Callable[[], object]) -> None:
+            again = waiting.pop(group)
+            show()
+            if again is not None:
+                again()
+
+        self.work_on(
+            question,
+            group=group,
+            then=lambda value: tell(lambda: then(value)),
+            failed=lambda error: tell(lambda: show_fault(self.app, error)),
+        )
+
     def _ask(
         self,
         question: Callable[[], T],

@@ -26,6 +26,8 @@ class Forecast:
 
     title: str
     reading: Reading
+    owned: bool
+    """Whether the account is known to own its app, which is cheaper."""
 
 
 def forecasts(record: Record) -> list[Forecast]:
@@ -36,7 +38,7 @@ def forecasts(record: Record) -> list[Forecast]:
         report = last_check(known)
         if known.synchronize and report is not None and report.account is not None:
             reading = service_type(known.kind).reading(report.account.followers, version)
-            found.append(Forecast(known.title, reading))
+            found.append(Forecast(known.title, reading, known.app_owned))
     return found
 
 

@@ -1,0 +1,51 @@
+"""A line of a list, told in full: for what a table had to cut."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from textual.app import ComposeResult
+from textual.containers import VerticalScroll
+from textual.content import Content
+from textual.widgets import Button, Static
+
+from tui.commands import Command
+from tui.dialogs.dialog import Answers, Dialog
+from tui.foreign import inert
+
+
+class Told(Dialog[None]):
+    """Facts by their labels; Enter or Escape closes it."""
+
+    AUTO_FOCUS = "#close"
+    OFFERS = (
+        Command(
+            "told.copy", "Copy", lambda dialog: dialog.copy(), key="y,f8", group="Dialog",
+            help="Sends the text to the terminal's clipboard (OSC 52).",
+        ),
+    )  # fmt: skip
+
+    def __init__(self, heading: str, facts: Sequence[tuple[str, str]]) -> None:
+        super().__init__()
+        self.heading = heading
+        self._facts = [(label, inert(text)) for label, text in facts if text]
+
+    def compose_body(self) -> ComposeResult:
+        """Labels and what they name."""
+        with VerticalScroll(id="told", can_focus=False):
+            for label, text in self._facts:
+                yield Static(Content.styled(label, "$muted"), classes="told-label")
+                yield Static(text, classes="told-text", markup=False)
+        yield Answers(("copy", "y Copy"), ("close", "Close"))
+
+    def copy(self) -> None:
+        """To the terminal's clipboard."""
+        self.app.copy_to_clipboard("\n".join(f"{label}: {text}" for label, text in self._facts))
+        self.app.notify("Sent to the terminal's clipboard.", markup=False)
+
+    def on_button_pressed(self, event: Button.Pressed) -> None:
+        """Copy, or close."""
+        if event.button.id == "copy":
+            self.copy()
+        else:
+            self.dismiss(None)

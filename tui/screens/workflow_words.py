@@ -1,0 +1,125 @@
+"""The panel of a workflow in words: how it stands, how far a run has come, and how long it still takes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from rich.cells import cell_len
+from textual.content import Content
+
+from social.workflows.forecast import Pace, time_left
+from store.workflows import Task, TaskStatus, WorkflowStatus
+from tui.amounts import clocked, counted, grouped, roughly
+from tui.foreign import clipped, steady
+from tui.moments import both
+from tui.screens.workflow_sight import Sight, outcome
+from tui.signs import Word, state
+from tui.widgets.tones import painted
+
+NO_ENGINE = "no engine is running: stonechat worker"
+OPEN = (TaskStatus.PENDING, TaskStatus.RUNNING, TaskStatus.WAITING)
+
+
+def standing(sight: Sight, now: datetime) -> Content:
+    """Status, with its age where it is a request; whether it failed; where the engine is."""
+    workflow = sight.workflow
+    parts = [painted(state(sight.status))]
+    if sight.status.requested:
+        asked = f"asked {roughly(now - workflow.status_at)} ago"
+        parts.append(Content(asked) if sight.engine else Content.styled(f"{asked}, {NO_ENGINE}", "$attention"))
+    if workflow.failed:
+        parts.append(painted(Word("Failed: Yes", "bad", "✗")))
+    if sight.engine:
+        parts.append(Content.styled(f"● engine: {sight.engine}", "$good"))
+    elif not sight.status.requested:
+        parts.append(Content.styled(f"! {NO_ENGINE}", "$attention"))
+    return Content(" · ").join(parts)
+
+
+def timing(sight: Sight) -> Content:
+    """The schedule, and when it was and will be due."""
+    workflow = sight.workflow
+    if workflow.next_processing is not None:
+        due = both(workflow.next_processing, workflow.zone)
+    else:
+        due = "none: the workflow is not started"
+    last = both(workflow.last_processing, workflow.zone) if workflow.last_processing is not None else "never"
+    return Content.assemble(
+        ("Scheduler        ", "$muted"), f"{sight.due}.", ("   c  Change...\n", "$muted"),
+        ("Next processing  ", "$muted"), f"{due}\n",
+        ("Last processing  ", "$muted"), last,
+    )  # fmt: skip
+
+
+def progress(sight: Sight, paces: Mapping[int, Pace], now: datetime, width: int, most: int) -> Content:
+    """A line or two for each service while a run goes on; else what the last one came to, and what can be done."""
+    going = sight.going
+    if going is None:
+        return _idle(sight)
+    if going.started_at is None:
+        return Content.styled(
+            f"… Run asked for {roughly(now - going.asked_at)} ago by {steady(going.asked_by)}"
+            + ("" if sight.engine else f", {NO_ENGINE}"),
+            "$muted" if sight.engine else "$attention",
+        )
+    tasks = [task for task in sight.tasks if task.service_id is not None]
+    tasks.sort(key=lambda task: (task.status not in OPEN, task.started_at is None))
+    lines = [_line(sight, task, paces.get(task.id, Pace()), now, width) for task in tasks[:most]]
+    if len(tasks) > most:
+        lines.append(Content.styled(f"and {counted(len(tasks) - most, 'more service')}: see Tasks", "$muted"))
+    return Content("\n").join(lines)
+
+
+def _idle(sight: Sight) -> Content:
+    hints = {
+        WorkflowStatus.STARTED: "e  Execute pending task(s) now reads the followers at once.",
+        WorkflowStatus.PAUSED: "s  Start goes on where it was paused.",
+    }
+    hint = hints.get(sight.status, "It is stopped until you start it: s  Start by the schedule, e  Start and run now.")
+    last = outcome(sight)
+    lines = [Content.assemble(("Last run  ", "$muted"), painted(last))] if last.text else []
+    return Content("\n").join([*lines, Content.styled("" if sight.status.requested else hint, "$muted")])
+
+
+def _line(sight: Sight, task: Task, pace: Pace, now: datetime, width: int) -> Content:
+    parts = [done(task)]
+    if task.pages:
+        parts.append(counted(task.pages, "page"))
+    if task.started_at is not None:
+        parts.append(f"{clocked((task.ended_at or now) - task.started_at)} elapsed")
+    if task.status in (TaskStatus.RUNNING, TaskStatus.WAITING):
+        parts.append(_left(sight, task, pace, now))
+    head = _head(task, " · ".join(part for part in parts if part), width)
+    if task.status != TaskStatus.WAITING or task.wait_until is None:
+        return head
+    until = both(task.wait_until, sight.workflow.zone)
+    because = f"\n  waiting until {until} because: {steady(task.wait_reason or 'X asked for it.')}"
+    return Content.assemble(head, (because, "$attention"))
+
+
+def _head(task: Task, told: str, width: int) -> Content:
+    """The service and how far it has come: on one line where there is room."""
+    word, subject = state(task.status), steady(task.subject)
+    room = width - cell_len(told) - cell_len(word.sign) - 3
+    if room < min(24, cell_len(subject)):
+        return Content.assemble(painted(Word(subject, word.tone, word.sign)), f"\n  {told}")
+    shown = clipped(subject, min(room, cell_len(subject)))
+    return Content.assemble(painted(Word(shown, word.tone, word.sign)), f"  {told}")
+
+
+def done(task: Task) -> str:
+    """How far a task has come: followers read of those expected."""
+    if task.service_id is None or task.status == TaskStatus.PENDING:
+        return ""
+    if task.expected is None:
+        return counted(task.followers, "follower")
+    share = f" ({min(100, 100 * task.followers // task.expected)} %)" if task.expected else ""
+    return f"{grouped(task.followers)} of {grouped(task.expected)}{share}"
+
+
+def _left(sight: Sight, task: Task, pace: Pace, now: datetime) -> str:
+    left = sight.left.get(task.id)
+    if left is None:
+        return ""
+    return f"about {roughly(time_left(left, pace, task.wait_until, now))} left"
