@@ -40,9 +40,9 @@ class Record:
             "journal_mode": "wal",
             "synchronous": "full",
             "foreign_keys": 1,
-            "cache_size": -16_000,
+            "cache_size": -4_000,
             "temp_store": "memory",
-            "wal_autocheckpoint": 16_000,
+            "wal_autocheckpoint": 4_000,
             "query_only": int(read_only),
         }
         if read_only:
@@ -87,8 +87,8 @@ class Record:
         self._written += 1
 
     def write_much(self) -> None:
-        """Give this thread's connection room (64 MB) for the pages of indexes that many random keys touch."""
-        self.sql("PRAGMA cache_size = -64000")
+        """Give this thread's connection room (32 MB) for the pages of indexes that many random keys touch."""
+        self.sql("PRAGMA cache_size = -32000")
 
     def change(self) -> int:
         """A number that differs after any commit, by this process or another; costs microseconds."""
