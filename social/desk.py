@@ -91,7 +91,8 @@ def open_desk(
 ) -> Desk:
     """Open the home folder, and make it where it is new.
 
-    `memory` keeps secrets in this process alone (for a sandbox's home); `base_url` is where a new record's routing points (None: to X).
+    `memory` keeps secrets in this process alone (for a sandbox's home); `base_url` is where a new record's routing points,
+    None for X.
     Raises `store.database.RecordError` and `store.secrets.SecretsError`.
     """
     record = open_record(home, clock, read_only=read_only, base_url=base_url)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from social.clock import Clock
+from social.services.base import Routing
 from store import audit
 from store.database import Record
 from store.external_accounts import API_VERSIONS, ExternalAccount, change_external_account, external_account
@@ -28,7 +29,7 @@ def problems(values: dict[str, object]) -> dict[str, str]:
         found["api_version"] = f"API version must be one of: {', '.join(API_VERSIONS)}."
     if "base_url" in values and not _is_address(str(values["base_url"])):
         found["base_url"] = (
-            "The address must be https://, a host and perhaps a port, such as https://api.x.com;"
+            f"The address must be https://, a host and perhaps a port, such as {Routing().base_url};"
             " http:// serves on this machine only, for a sandbox."
         )
     messages = values.get("daily_messages", 0)

@@ -17,8 +17,8 @@ MASK = "•••"
 SHORTEST = 4
 """Characters; a shorter value is no secret worth masking, and masking it would eat ordinary words."""
 
-LOUD_LOGGERS = ("tweepy", "requests_oauthlib", "oauthlib", "urllib3", "keyring", "vcr")
-"""At DEBUG these write tokens, keys and signed headers into the log (measured with tweepy 4.17, oauthlib 3.3)."""
+LOUD_LOGGERS = ("requests_oauthlib", "oauthlib", "urllib3", "keyring", "vcr")
+"""At DEBUG these write tokens, keys and signed headers into the log (measured with oauthlib 3.3); a gateway quiets its own."""
 
 
 class Masked(str):

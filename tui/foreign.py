@@ -6,9 +6,7 @@ import re
 
 from rich.cells import cell_len, set_cell_size
 
-_DANGEROUS = re.compile(
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]"
-)
+_DANGEROUS = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\u2028\u2029\ufeff]")
 _DANGEROUS_OR_BREAK = re.compile("[\t\n]+")
 # Joiners, variation selectors, skin tones: terminals disagree about the width of what they make.
 _UNSTEADY = re.compile("[\u200b-\u200d\ufe00-\ufe0f\U0001f3fb-\U0001f3ff\u20e3\U000e0020-\U000e007f]")
