@@ -40,7 +40,7 @@ READ_ONLY = "This console only reads: it was started with --read-only."
 def _why_not_save(page: ServiceEditor) -> str | None:
     if page.world.read_only:
         return READ_ONLY
-    return page.busy or (None if page.form.dirty else "There is nothing new to save.")
+    return page.busy or (None if page.service_id is None or page.form.dirty else "There is nothing new to save.")
 
 
 def _why_not_check(page: ServiceEditor) -> str | None:
@@ -108,6 +108,7 @@ class ServiceEditor(Page[bool]):
         self.saved = False
         self.busy = ""
         """What is going on, as a sentence; empty when nothing is."""
+        self._starred = False
 
     @property
     def service(self) -> store.Service | None:
@@ -216,6 +217,7 @@ class ServiceEditor(Page[bool]):
         self.work_on(lambda: overview(record, service_id, now), group="overview", then=self.query_one(Dashboard).show)
         report = last_check(known)
         self.form.know_token(report.account.username if report is not None and report.account is not None else "")
+        self._starred = self.form.dirty
         self.set_crumbs(self.crumbs)
 
     def turn(self, by: int) -> None:
@@ -244,8 +246,10 @@ class ServiceEditor(Page[bool]):
 
     @on(ServiceForm.Edited)
     def _edited(self) -> None:
-        self.set_crumbs(self.crumbs)
-        self.query_one(Foot).look_again()
+        if self.form.dirty != self._starred:
+            self._starred = self.form.dirty
+            self.set_crumbs(self.crumbs)
+            self.query_one(Foot).look_again()
 
     def work(self, what: str) -> None:
         """Say to the commands what is going on; empty when it is over."""

@@ -182,7 +182,7 @@ class ServiceForm(VerticalScroll, can_focus=False):
             self._tidy_name()
         name = "folder" if left.id == "visitor_folder" else left.id
         if name in ("label", "internal_name", "folder"):
-            self._field(name).wrong(self.problems().get(name, ""))
+            self._complain(name, self.problems().get(name, ""))
         elif isinstance(left, SecretInput):
             self._look_at_keys()
 
@@ -203,10 +203,16 @@ class ServiceForm(VerticalScroll, can_focus=False):
 
         sentences = self.keys.looked_at(odd) or []
         twin = self.keys.looked_at(lambda keys: registration.taken(self._record, self.form(keys), self.service_id))
-        self._field("access_token").wrong(twin or "")
+        self._complain("access_token", twin or "")
         box = self.query_one("#odd", Static)
-        box.display = bool(sentences)
-        box.update(Content.styled(inert("\n".join(f"! {sentence}" for sentence in sentences)), style("attention")))
+        if sentences or box.display:
+            box.display = bool(sentences)
+            box.update(Content.styled(inert("\n".join(f"! {sentence}" for sentence in sentences)), style("attention")))
+
+    def _complain(self, name: str, sentence: str) -> None:
+        """Another sentence may need another line: only then is the form laid out anew."""
+        if self._field(name).error != sentence:
+            self._field(name).wrong(sentence)
 
     # What follows from what
 
@@ -229,7 +235,7 @@ class ServiceForm(VerticalScroll, can_focus=False):
             shown = Content.assemble(inert(name), ("   ✓ matches the token", style("good")))
         else:
             shown = Content.assemble(inert(name), (inert(f"   ✗ the token is for @{self._token_of}"), style("bad")))
-        self.query_one("#account-name", Static).update(shown)
+        self.query_one("#account-name", Static).update(shown, layout=False)
 
     def know_token(self, account_name: str) -> None:
         """Take the account name that X gave for the token; empty where it gave none."""
