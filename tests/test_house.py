@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,12 +35,60 @@ def test_a_function_is_at_most_forty_lines(path: Path) -> None:
             assert node.end_lineno - node.lineno < 40, node.name
 
 
-def test_the_top_level_holds_the_fixed_names_alone() -> None:
-    tracked = subprocess.run(["git", "ls-files"], cwd=HOUSE, capture_output=True, text=True, check=False)
-    if tracked.returncode:
+def tracked() -> list[Path]:
+    """The files that git knows and that are still there."""
+    found = subprocess.run(["git", "ls-files", "-z"], cwd=HOUSE, capture_output=True, text=True, check=False)
+    if found.returncode:
         pytest.skip("this is not a git checkout")
-    tops = {line.split("/")[0] for line in tracked.stdout.splitlines()}
+    return [path for line in found.stdout.split("\0") if line and (path := HOUSE / line).is_file()]
+
+
+def test_the_top_level_holds_the_fixed_names_alone() -> None:
+    tops = {path.relative_to(HOUSE).parts[0] for path in tracked()}
     assert {top for top in tops if not top.startswith(".")} <= TOP
+    assert {"README.md", "LICENSE", "pyproject.toml"} <= tops
+
+
+# Each with a letter in brackets, so that this file does not hold what it looks for.
+ELSEWHERE = r"p[y]pi\.org|pythonhost[e]d|registry\.n[p]mjs|deb\.deb[i]an|/wor[k]/|/roo[t]/|/hom[e]/[a-z]|\.librar[y]/"
+SECRET = r"""(consumer_secret|access_token_secret|oauth_signature)["' ]*[:=]["' ]*[A-Za-z0-9%+/]{16,}"""
+
+
+def lines_with(pattern: str, paths: list[Path]) -> list[str]:
+    """Where a pattern stands: the files and the lines' numbers, never the line, which may be a secret."""
+    found = []
+    for path in paths:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+        found += [f"{named(path)}:{number}" for number, line in enumerate(lines, 1) if re.search(pattern, line)]
+    return found
+
+
+def test_nothing_names_a_registry_or_a_place_on_somebody_s_machine() -> None:
+    assert lines_with(ELSEWHERE, tracked()) == []
+
+
+def test_no_cassette_holds_a_secret() -> None:
+    cassettes = [path for path in tracked() if path.is_relative_to(HOUSE / "cassettes")]
+    assert len(cassettes) > 50
+    assert lines_with(SECRET, cassettes) == []
+
+
+def test_what_must_not_stand_there_would_be_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(globals(), "HOUSE", tmp_path)
+    bad = tmp_path / "bad.yaml"
+    bad.write_text("fine\nconsumer_secret: " + "a1B2" * 5 + "\n" + "/".join(("", "root", "secret")) + "\n")
+    assert (lines_with(SECRET, [bad]), lines_with(ELSEWHERE, [bad])) == (["bad.yaml:2"], ["bad.yaml:3"])
+
+
+def test_every_folder_of_tests_says_what_it_is_for() -> None:
+    folders = {path.parent for path in (HOUSE / "tests").rglob("*.py")}
+    unsaid = [named(folder) for folder in folders if not said(folder / "__init__.py")]
+    assert unsaid == []
+
+
+def said(path: Path) -> str | None:
+    """The docstring of a file, if there are both."""
+    return ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) if path.exists() else None
 
 
 @pytest.mark.parametrize("word", ["tweepy", "api.x.com", "api.twitter.com", "/2/users", "/2/tweets", "1.1/"])

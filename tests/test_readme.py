@@ -18,6 +18,7 @@ from social.services.registration import FIELD_LABELS
 from social.services.x.prices import AS_OF, POST_WITH_LINK, PRICES
 from tests.cli.stonechat import SECRETS, Box, sandbox
 from tests.daemons import sshd
+from tests.picture import PICTURE, drawn
 from tests.terminal import terminal
 
 ROOT = Path(__file__).parents[1]
@@ -222,6 +223,19 @@ def test_its_prices_are_the_table_s() -> None:
     priced = said.partition("price list")[2].partition(" Stonechat shows")[0]
     assert re.findall(r"\$[\d.]*\d", priced) == wanted
     assert f"{AS_OF.day} {AS_OF:%B %Y}" in priced
+
+
+def test_its_picture_is_the_console_as_it_is() -> None:
+    def words(picture: str) -> list[str]:
+        return re.findall(r"<text[^>]*>([^<]*)<", picture)
+
+    kept = PICTURE.read_text(encoding="utf-8")
+    assert words(kept) == words(drawn()), "the console looks different by now: python -m tests.picture"
+    fetched = re.findall(r"https?://[^\s\"]*|@font-face|url\((?!#)", kept)
+    assert fetched == [
+        "http://www.w3.org/2000/svg",
+        "https://www.textualize.io",
+    ]  # a name and a comment: nothing to load
 
 
 def test_what_it_points_at_is_there() -> None:

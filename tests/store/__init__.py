@@ -1,1 +1,1 @@
-"""Tests."""
+"""The record and the secrets: real SQLite files, a real keyring, a real vault."""

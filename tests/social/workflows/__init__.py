@@ -1,1 +1,1 @@
-"""Tests."""
+"""Schedules as wall time and zone."""

@@ -1,0 +1,1 @@
+"""The gateways: one contract for every network, and what a network must answer for it."""
