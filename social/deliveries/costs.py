@@ -38,4 +38,4 @@ def cost_note(record: Record, service: Service, measure: Measure) -> str:
     if not has_url(measure):
         return f"X charges {dollars(price)} for it."
     plain = service_type(service.kind).post_price(False)
-    return f"X charges {dollars(price)} for it, because it holds a link; without one it would be {dollars(plain)}."
+    return f"X charges {dollars(price)} because of the link; without one {dollars(plain)}."

@@ -68,7 +68,9 @@ def at_work(home: Path, *, clock: Clock | None = None, working: bool = True, **w
     with Sandbox(followers=0) as box:
         desk = replace(desk_at(box, home, clock=clock or StillClock()), operator=OPERATOR)
         brand, proofs = register(desk, box)
-        shown = World(desk.record, desk, operator=OPERATOR, clock=desk.clock, zone="Europe/Berlin", look=lambda: OUTLOOK)
+        shown = World(
+            desk.record, desk, operator=OPERATOR, clock=desk.clock, zone="Europe/Berlin", look=lambda: OUTLOOK
+        )
         engine = desk.engine("console")
         if working:
             engine.start()

@@ -71,7 +71,12 @@ async def test_a_new_delivery_is_made_in_two_steps(tmp_path: Path) -> None:
             await pilot.press("enter")
             await until_seen(pilot, "Deliveries › Spring offer")
             made = work.newest()
-            assert (made.label, made.code, made.template, made.state) == ("Spring offer", "SPR26", "tweet", "Being edited")
+            assert (made.label, made.code, made.template, made.state) == (
+                "Spring offer",
+                "SPR26",
+                "tweet",
+                "Being edited",
+            )
 
 
 async def test_left_by_escape_nothing_is_made(tmp_path: Path) -> None:

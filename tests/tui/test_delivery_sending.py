@@ -1,4 +1,4 @@
-"""From the first key to the post: the acceptance steps by keyboard, with the sandbox's ledger as witness, and all that stops them."""
+"""From the first key to the post: by keyboard, with the sandbox's ledger as witness, and all that stops it on the way."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from textual.widgets import Button, Input
 
 from social.clock import SystemClock
 from social.services.check import check
+from store import services
 from store.deliveries import DeliveryState
 from tests.social.desks import desk_at
 from tests.tui.delivery_desk import FILLED, OPERATOR, SIZES, TEXT, Work, at_work, open_first, open_list, write_into
@@ -285,8 +286,7 @@ async def test_locked_secrets_are_opened_before_anything_is_confirmed(tmp_path: 
 async def test_keys_that_were_lost_pause_the_delivery_and_the_log_says_why(tmp_path: Path) -> None:
     with at_work(tmp_path / "home") as work:
         written = work.write()
-        for key in work.desk.secrets.keys():
-            work.desk.secrets.remove(key)
+        work.desk.secrets.remove(services.service(work.desk.record, work.brand).secret_key)
         work.confirm(written)
         async with work.app.run_test(size=(120, 40)) as pilot:
             await open_first(pilot)

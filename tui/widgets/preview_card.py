@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import Vertical
+from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -24,6 +24,8 @@ from tui.foreign import inert, one_line
 from tui.signs import Word
 from tui.threads import Working
 from tui.widgets.tones import painted
+
+HINT = "   ← → other accounts, Enter chooses one"
 
 
 @dataclass(frozen=True)
@@ -60,13 +62,12 @@ def shown(record: Record, content: str, seat: Seat) -> Shown:
     return Shown(seat, rendering, cost_note(record, seat.service, rendering.measure))
 
 
-class PreviewCard(Commanded, Working, Vertical, can_focus=True):
-    """The card; left and right walk through the accounts, Enter chooses one."""
+class PreviewCard(Commanded, Working, VerticalScroll):
+    """The card; left and right walk through the accounts, Enter chooses one"""
 
     DEFAULT_CSS = """
-    PreviewCard { height: 1fr; overflow-y: auto; }
-    PreviewCard #preview-post { width: 64; max-width: 100%; height: auto; padding: 0 2; margin: 1 0; border: round $faint; }
-    PreviewCard:focus #preview-post { border: round $accent; }
+    PreviewCard { height: 1fr; }
+    PreviewCard:focus { background-tint: transparent; }
     PreviewCard Static { height: auto; }
     """
     OFFERS: ClassVar[tuple[Command, ...]] = (
@@ -94,10 +95,10 @@ class PreviewCard(Commanded, Working, Vertical, can_focus=True):
         """What is on view, once it was made."""
 
     def compose(self) -> ComposeResult:
-        """Whose text it is, the card, and what is to be said about it."""
+        """Whose text it is, what is to be said about it, and the card."""
         yield Static(id="preview-seat", markup=False)
-        yield Static(id="preview-post", markup=False)
         yield Static(id="preview-notes", markup=False)
+        yield Static(id="preview-post", markup=False)
 
     def show(self, content: str, chosen: list[Seat]) -> None:
         """Show `content` for the accounts of `chosen`; the account on view stays."""
@@ -134,22 +135,17 @@ class PreviewCard(Commanded, Working, Vertical, can_focus=True):
 
     def _show(self, preview: Shown) -> None:
         self.preview = preview
-        where = f"{self._at + 1} of {len(self._seats)}"
+        where = f"{preview.seat.role}, {self._at + 1} of {len(self._seats)}"
+        hint = HINT if len(self._seats) > 1 else ""
         self.query_one("#preview-seat", Static).update(
             Content.assemble(
                 ("Test personalization: Service ", "$muted"),
                 one_line(preview.seat.service.title),
-                (f"   {preview.seat.role}, {where}", "$muted"),
+                (f"\n{where}{hint}", "$muted"),
             )
         )
         self.query_one("#preview-post", Static).update(_card(preview))
-        self.query_one("#preview-notes", Static).update(
-            Content("\n").join([painted(word) for word in self._notes(preview)])
-        )
-
-    def _notes(self, preview: Shown) -> list[Word]:
-        turn = [Word("← → other accounts, Enter chooses one.", "muted")] if len(self._seats) > 1 else []
-        return [*_notes(preview), *turn]
+        self.query_one("#preview-notes", Static).update(Content("\n").join(painted(word) for word in _notes(preview)))
 
 
 def _card(preview: Shown) -> Content:

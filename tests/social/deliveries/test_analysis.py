@@ -74,9 +74,7 @@ def test_warnings_do_not_block(office: Office) -> None:
 
 def test_a_link_is_priced_and_version_one_has_no_price(office: Office) -> None:
     written = office.write()
-    assert "X charges $0.20 for it, because it holds a link; without one it would be $0.015." in sentences(
-        office.analyze(written), "info"
-    )
+    assert "X charges $0.20 because of the link; without one $0.015." in sentences(office.analyze(written), "info")
     change_external_account(office.desk.record, api_version="1.1")
     assert "charges" not in sentences(office.analyze(written), "info")
     assert costs.dollars(15_000) == "$0.015"
