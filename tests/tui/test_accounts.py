@@ -27,7 +27,7 @@ async def test_the_routing_is_shown(console: Console, size: tuple[int, int]) -> 
 
 async def test_a_change_is_starred_saved_and_noted(console: Console, world: World) -> None:
     app = console()
-    async with app.run_test(size=(120, 50)) as pilot:
+    async with app.run_test(size=SIZES[0]) as pilot:
         await pilot.press("6")
         await until_seen(pilot, "Daily messages")
         app.screen.query_one("#api_version").focus()

@@ -89,7 +89,7 @@ class ExternalAccounts(Place):
             daily = Input(str(kept.daily_messages), type="integer", id="daily_messages", compact=True)
             yield Field("Daily messages", daily, hint=MESSAGES, id="daily_messages-field")
             yield Field("Comment", TextArea(kept.comment, id="comment", soft_wrap=True))
-            yield Static(id="warnings", markup=False)
+        yield Static(id="warnings", markup=False)
         with Horizontal(id="buttons"):
             yield Button("Save", id="save", compact=True)
             yield Button("Cancel", id="cancel", compact=True)

@@ -88,5 +88,5 @@ def _finding(found: Finding, with_raw: bool) -> Content:
     if found.cure:
         parts.append(Content(f"\n  {inert(found.cure)}"))
     if found.raw and with_raw:
-        parts.append((f"\n  {inert(found.raw)}", "$muted"))
+        parts.append((f"\n  In X's own words: {inert(found.raw)}", "$muted"))
     return Content.assemble(*parts)
