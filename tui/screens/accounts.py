@@ -22,7 +22,7 @@ from tui.widgets.tones import style
 
 VERSIONS = {
     "2": "2     X's present API, paid by use",
-    "1.1": "1.1   X's old API, as Campaign speaks it: for apps that still have Elevated access",
+    "1.1": "1.1   X's old API, as Campaign speaks it (Elevated access)",
 }
 """The versions of X's API, with what each is for."""
 OLD = "! Your plan on X may lack API 1.1: Elevated access is no longer given. Check a service after saving."
