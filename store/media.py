@@ -46,7 +46,10 @@ class Media:
 
 @dataclass(frozen=True, slots=True)
 class MediaUpload:
-    """A file at an account: `tries` since the last success, `check_at` until when nothing is to be done about it."""
+    """A file at an account: `tries` that failed since a person last had to look, `check_at` when to ask the network again.
+
+    `expires_at` is until when its id there is relied on.
+    """
 
     media_id: int
     service_id: int

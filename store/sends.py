@@ -131,6 +131,13 @@ def _stopped(record: Record, send: Send) -> bool:
     return bool(record.scalar("SELECT state <> 'In progress' FROM delivery WHERE id = ?", (send.delivery_id,)))
 
 
+def amend(record: Record, send_id: int, **values: object) -> bool:
+    """Change a send that has not left; False where it is no longer planned, for a person may have stopped it meanwhile."""
+    with record.writing():
+        planned = (SendModel.id == send_id) & (SendModel.state == SendState.PLANNED)
+        return record.run(SendModel.update(**values).where(planned)) == 1
+
+
 def settle(record: Record, send_id: int, state: SendState, **values: object) -> None:
     """Commit an outcome, or put a send back."""
     with record.writing():

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from social.clock import Clock
+from social.deliveries import media
 from social.deliveries.costs import cost_note
 from social.deliveries.drafts import NotPossible, fingerprint, found, proof_holds
 from social.deliveries.rendering import Rendering, render, rendered, text_hash
@@ -66,6 +67,7 @@ def analyze(record: Record, clock: Clock, operator: str, delivery_id: int) -> An
     now = clock.now()
     chosen = targets(record, delivery)
     lines = [*_general(record, delivery, chosen)]
+    lines += [Line(*said) for said in media.lines(record, delivery, chosen)]
     for service in chosen:
         lines += _account(record, delivery, service, rendered(record, delivery, service))
     blocked = any(line.level == "error" for line in lines)

@@ -83,7 +83,8 @@ def _outdated(record: Record, proof: Delivery) -> bool:
     if proof.proof_of is None:
         return False
     origin = found(record, proof.proof_of)
-    return proof.content != origin.content or why_not_proof(record, origin) is not None
+    changed = (proof.content, proof.media_hash) != (origin.content, origin.media_hash)
+    return changed or why_not_proof(record, origin) is not None
 
 
 MOVES: dict[str, tuple[DeliveryState, ...]] = {

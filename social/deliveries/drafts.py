@@ -13,8 +13,9 @@ from store import audit
 from store import deliveries as store
 from store.database import Record
 from store.deliveries import OPEN_STATES, Delivery, DeliveryState
+from store.media import copy_media
 
-CONTENT_FIELDS = {"content", "main_target", "proof_target"}
+CONTENT_FIELDS = {"content", "main_target", "proof_target", "media_hash"}
 
 
 class NotPossible(Exception):
@@ -92,22 +93,27 @@ def duplicate(record: Record, clock: Clock, operator: str, delivery_id: int) -> 
     known = found(record, delivery_id)
     if known.proof_of is not None:
         known = found(record, known.proof_of)
-    return create(
-        record,
-        clock,
-        operator,
-        known.template,
-        f"Copy of {known.label}",
-        description=known.description,
-        content=known.content,
-        main_target=known.main_target,
-        proof_target=known.proof_target,
-    )
+    with record.writing():
+        copy_id = create(
+            record,
+            clock,
+            operator,
+            known.template,
+            f"Copy of {known.label}",
+            description=known.description,
+            content=known.content,
+            main_target=known.main_target,
+            proof_target=known.proof_target,
+        )
+        copy_media(record, known.id, copy_id)
+        store.change_delivery(record, copy_id, media_hash=known.media_hash)
+    return copy_id
 
 
 def fingerprint(delivery: Delivery) -> str:
     """A digest of all that analysis and proof depend on."""
     told = [delivery.template, delivery.content, list(delivery.main_target), list(delivery.proof_target)]
+    told.append(delivery.media_hash)
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
@@ -118,4 +124,9 @@ def analysis_holds(delivery: Delivery) -> bool:
 
 def proof_holds(delivery: Delivery) -> bool | None:
     """Whether the last proof shows the content as it stands; None where there was no proof."""
-    return None if delivery.proofed_hash is None else delivery.proofed_hash == text_hash(delivery.content)
+    return None if delivery.proofed_hash is None else delivery.proofed_hash == proof_hash(delivery)
+
+
+def proof_hash(delivery: Delivery) -> str:
+    """A digest of what a proof shows: the content and the files."""
+    return text_hash("\0".join((delivery.content, delivery.media_hash)))

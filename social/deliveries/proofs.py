@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from social.clock import Clock
 from social.deliveries.analysis import Analysis, analyze, proof_targets
-from social.deliveries.drafts import NotPossible, found
-from social.deliveries.rendering import text_hash
+from social.deliveries.drafts import NotPossible, found, proof_hash
 from social.services.check import last_check
-from store import audit
+from store import audit, media
 from store import deliveries as store
 from store.database import Record
 from store.deliveries import OPEN_STATES, Delivery
@@ -72,12 +71,15 @@ def _copy(record: Record, clock: Clock, operator: str, delivery: Delivery) -> in
         "label": label,
         "content": delivery.content,
         "main_target": list(delivery.proof_target),
-        "proofed_hash": text_hash(delivery.content),
+        "proofed_hash": proof_hash(delivery),
+        "media_hash": delivery.media_hash,
     }
     with record.writing():
         if waiting is not None and store.change_delivery(record, waiting.id, *OPEN_STATES, **told):
+            media.copy_media(record, delivery.id, waiting.id)
             return waiting.id
         parts = {"template": delivery.template, "proof_of": delivery.id, "proof_number": number}
         proof_id = store.add_delivery(record, operator, now, **parts, **told)
+        media.copy_media(record, delivery.id, proof_id)
         audit.note(record, now, operator, "Delivery", f"{label} ({proof_id})", "Create", "proof")
     return proof_id

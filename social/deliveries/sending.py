@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
 from social.clock import Clock
 from social.connections import Connections
 from social.deliveries.doubts import FIRST_LOOK, Doubts
+from social.deliveries.uploading import Uploading, undisturbed
 from social.errors import Fault, PersonFault, QuotaReached, TextFault, UnknownOutcome
 from social.services import service_type
 from social.services.base import Gateway, Post
@@ -22,16 +24,19 @@ ATTEMPTS = 8
 """Calls that surely did not leave, before the delivery is paused."""
 PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
+MEDIA_TRIES = 2
+"""How often media are uploaded again because X no longer knew them when the post came."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sending:
-    """Carries deliveries on, one send at a time, under one lease."""
+    """Carries deliveries on, one send at a time, under one lease, which `beat` keeps during a long upload."""
 
     record: Record
     connections: Connections
     clock: Clock
     fence: int
+    beat: Callable[[], None] = undisturbed
 
     def step(self) -> bool:
         """Do one thing that is due; False where nothing is."""
@@ -71,21 +76,27 @@ class Sending:
     def _send(self, send: Send) -> None:
         try:
             gateway = self.connections.gateway(send.service_id)
+            media_ids = self._uploading().ready(send, gateway)
         except Fault as fault:
             self._hold(send, fault)
             return
+        if media_ids is None:
+            return
         if not sends.claim(self.record, send, self.fence, self._known_id(send), self.clock.now()):
             return
-        self._call(send, gateway)
+        self._call(send, gateway, media_ids)
+
+    def _uploading(self) -> Uploading:
+        return Uploading(self.record, self.clock, self.fence, self.beat)
 
     def _known_id(self, send: Send) -> str | None:
         """The newest post of the account that we know: a doubt need not look further back."""
         return sends.newest_remote_id(self.record, send.service_id)
 
-    def _call(self, send: Send, gateway: Gateway) -> None:
+    def _call(self, send: Send, gateway: Gateway, media_ids: tuple[str, ...]) -> None:
         """The one call; nothing but its outcome comes between it and the record."""
         try:
-            post = gateway.post(send.text)
+            post = gateway.post(send.text, media_ids)
         except UnknownOutcome as fault:
             self._doubt(send, fault)
         except QuotaReached as fault:
@@ -93,6 +104,9 @@ class Sending:
         except TextFault as fault:
             if fault.name == "duplicate" and send.attempts:
                 self._doubt(send, fault)
+            elif fault.name == "bad-media" and send.attempts < MEDIA_TRIES:
+                self._uploading().anew(send)
+                self._later(send, fault, self.clock.now() + PAUSE)
             else:
                 self._refuse(send, fault)
         except PersonFault as fault:
