@@ -6,8 +6,11 @@ of charges against the month's budget. A quarter's reset is never waited for whe
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 from social.clock import Clock
@@ -21,6 +24,13 @@ from store.services import Service
 
 Kind = Literal["user", "post", "message"]
 MILLION = 1_000_000
+AMOUNT = re.compile(r"[0-9]{1,9}(\.[0-9]{1,3})?")
+AMOUNT_WANTED = (
+    "Monthly budget must be an amount in dollars, such as 25 or 12.50: 0 or more, with at most three digits after the"
+    " point. Leave it empty for no bound."
+)
+RAISE = "Raise the budget under Administration > Platform > External Accounts, or wait for the next month (UTC)."
+"""What to do where the month's budget is used up."""
 SPANS = {
     "15-minute": "the 15-minute window",
     "user-day": "the account's 24 hours",
@@ -37,6 +47,28 @@ def dollars(millionths: int) -> str:
 def scope_of(service: Service, span: str) -> str:
     """Whose limit a span is: the account's, or its app's."""
     return (service.consumer_key_mark or service.uuid) if span == "app-day" else service.uuid
+
+
+def millionths_of(words: str) -> int | None:
+    """A budget that a person wrote: "25", "12.50", "$0.015"; None for "" and "none", which bound nothing. Raises ValueError."""
+    bare = words.strip().removeprefix("$").strip()
+    if bare.lower() in ("", "none"):
+        return None
+    if not AMOUNT.fullmatch(bare):
+        raise ValueError(AMOUNT_WANTED)
+    return int(Decimal(bare) * MILLION)
+
+
+def why_not_pay(record: Record, now: datetime, price: int, what: str = "this call may cost") -> str | None:
+    """Why the month's budget does not allow `price` (millionths of a dollar) any more, as a sentence; None where it does."""
+    budget = external_account(record).monthly_budget
+    if budget is None or price == 0:
+        return None
+    spent = charges.spent(record, *charges.month_of(now))
+    if spent + price <= budget:
+        return None
+    told = f"{dollars(spent)} of {dollars(budget)} are spent, and {what} {dollars(price)}."
+    return f"The budget of this month does not allow it: {told}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +94,9 @@ class Meter:
             raise QuotaReached("quota", _used_up(last), until=last.resets_at, window=last.span)
 
     def _ask_money(self, price: int) -> None:
-        budget = external_account(self.record).monthly_budget
-        if budget is None or price == 0:
-            return
-        spent = charges.spent(self.record, *charges.month_of(self.clock.now()))
-        if spent + price > budget:
-            raise AppFault(
-                "budget-used",
-                f"The budget of this month does not allow it: {dollars(spent)} of {dollars(budget)} are spent, and this"
-                f" call may cost {dollars(price)}.",
-                "Raise the budget under Administration > Platform > External Accounts, or wait for the next month (UTC).",
-            )
+        why = why_not_pay(self.record, self.clock.now(), price)
+        if why is not None:
+            raise AppFault("budget-used", why, RAISE)
 
     def each(self, operation: str, *, has_url: bool = False) -> int:
         """The price of one resource read, or of one write, in millionths of a dollar."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from social.budgets import AMOUNT_WANTED, dollars
 from social.clock import Clock
 from social.services.base import Routing
 from store import audit
 from store.database import Record
 from store.external_accounts import API_VERSIONS, ExternalAccount, change_external_account, external_account
 
-FIELDS = ("label", "enabled", "api_version", "base_url", "daily_messages", "comment")
+FIELDS = ("label", "enabled", "api_version", "base_url", "daily_messages", "monthly_budget", "comment")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
@@ -35,6 +36,9 @@ def problems(values: dict[str, object]) -> dict[str, str]:
     messages = values.get("daily_messages", 0)
     if not isinstance(messages, int) or messages < 0:
         found["daily_messages"] = "Daily messages must be a whole number, 0 or more."
+    budget = values.get("monthly_budget")
+    if budget is not None and (not isinstance(budget, int) or budget < 0):
+        found["monthly_budget"] = AMOUNT_WANTED
     if not str(values.get("label", "label")).strip():
         found["label"] = "Label is empty. Give the routing a name."
     return found
@@ -58,9 +62,16 @@ def change(record: Record, clock: Clock, operator: str, **values: object) -> Ext
     if "base_url" in values:
         values["base_url"] = str(values["base_url"]).rstrip("/")
     before = external_account(record)
-    told = [f"{name}: {getattr(before, name)} → {value}" for name, value in values.items()]
+    told = [f"{name}: {_told(name, getattr(before, name))} → {_told(name, value)}" for name, value in values.items()]
     with record.writing():
         audit.note(
             record, clock.now(), operator, "External account", before.internal_name, "Modify", "; ".join(sorted(told))
         )
         return change_external_account(record, **values)
+
+
+def _told(name: str, value: object) -> object:
+    """A value as the audit trail tells it."""
+    if name != "monthly_budget":
+        return value
+    return dollars(value) if isinstance(value, int) else "no bound"

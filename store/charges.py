@@ -25,9 +25,33 @@ class Charge:
     millionths: int
 
 
-def charges(record: Record, limit: int = 500) -> list[Charge]:
-    """The newest charges, newest first."""
-    return record.rows(ChargeModel.select().order_by(ChargeModel.id.desc()).limit(limit), Charge)
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What one service was charged for one operation in a span of time."""
+
+    service_id: int | None
+    operation: str
+    calls: int
+    resources: int
+    millionths: int
+
+
+def charges(record: Record, since: datetime, until: datetime) -> list[Charge]:
+    """The charges from `since` until before `until`, newest first."""
+    within = (ChargeModel.at >= since) & (ChargeModel.at < until)
+    return record.rows(
+        ChargeModel.select().where(within).order_by(ChargeModel.at.desc(), ChargeModel.id.desc()), Charge
+    )
+
+
+def totals(record: Record, since: datetime, until: datetime) -> list[Total]:
+    """The same in sums by service and operation, the dearest first."""
+    found = record.sql(
+        "SELECT service_id, operation, count(*), sum(resources), sum(millionths) FROM charge WHERE at >= ? AND at < ?"
+        " GROUP BY service_id, operation ORDER BY 5 DESC, operation",
+        (to_ms(since), to_ms(until)),
+    )
+    return [Total(*row) for row in found]
 
 
 def day_of(now: datetime) -> int:
@@ -65,6 +89,12 @@ def spent(record: Record, since: datetime, until: datetime) -> int:
         "SELECT coalesce(sum(millionths), 0) FROM charge WHERE at >= ? AND at < ?", (to_ms(since), to_ms(until))
     )
     return int(found)
+
+
+def today(now: datetime) -> tuple[datetime, datetime]:
+    """The first instant of the UTC day of `now`, and that of the next."""
+    first = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return first, first + timedelta(days=1)
 
 
 def month_of(now: datetime) -> tuple[datetime, datetime]:

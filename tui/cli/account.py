@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from store.external_accounts import API_VERSIONS, ExternalAccount, external_account
+from tui.cli.charges import add_charges, amount
 from tui.cli.output import DONE, Usage
 from tui.cli.parser import number, verbs
 from tui.cli.session import Session
@@ -13,6 +14,7 @@ from tui.cli.session import Session
 def fill(noun: argparse.ArgumentParser) -> None:
     """Add the verbs."""
     add = verbs(noun)
+    add_charges(add)
     add("show", _show, "Show the external account.")
     change = add("set", _set, "Change the external account; it counts from the next call on.")
     change.add_argument("--api-version", choices=API_VERSIONS, help="the version of X's API")
@@ -20,6 +22,10 @@ def fill(noun: argparse.ArgumentParser) -> None:
     change.add_argument(
         "--daily-messages", type=number(0, 100_000), metavar="N", help="direct messages that a service sends a day"
     )
+    budget = (
+        "dollars that X may charge in a month (UTC), such as 25.00; none: no bound. Once reached, no paid call leaves"
+    )
+    change.add_argument("--monthly-budget", metavar="D", help=budget)
     switch = change.add_mutually_exclusive_group()
     switch.add_argument("--enable", dest="enabled", action="store_true", default=None, help="let messages leave")
     switch.add_argument("--disable", dest="enabled", action="store_false", help="stop every call to X")
@@ -34,6 +40,8 @@ def _set(session: Session, options: argparse.Namespace) -> int:
 
     names = ("api_version", "base_url", "daily_messages", "enabled")
     values = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
+    if options.monthly_budget is not None:
+        values["monthly_budget"] = _budget(options.monthly_budget)
     if not values:
         raise Usage("Nothing was named to be changed.", "See: stonechat account set --help")
     try:
@@ -42,8 +50,23 @@ def _set(session: Session, options: argparse.Namespace) -> int:
         raise Usage(str(refused)) from None
 
 
+def _budget(words: str) -> int | None:
+    from social.budgets import millionths_of
+
+    try:
+        if not words.strip():
+            raise ValueError("--monthly-budget is empty.")
+        return millionths_of(words)
+    except ValueError as wrong:
+        raise Usage(str(wrong), "For no bound write: --monthly-budget none") from None
+
+
 def _tell(session: Session, account: ExternalAccount) -> int:
-    output = session.output
+    from social.budgets import dollars
+    from store import charges
+
+    output, budget = session.output, account.monthly_budget
+    spent = charges.spent(session.record, *charges.month_of(session.clock.now()))
     if output.as_json:
         output.give(
             {
@@ -53,6 +76,8 @@ def _tell(session: Session, account: ExternalAccount) -> int:
                 "api_version": account.api_version,
                 "url": account.base_url,
                 "daily_messages": account.daily_messages,
+                "monthly_budget": None if budget is None else amount(budget),
+                "spent_this_month": amount(spent),
             }
         )
     else:
@@ -64,6 +89,8 @@ def _tell(session: Session, account: ExternalAccount) -> int:
                 "API version": account.api_version,
                 "Address": account.base_url,
                 "Daily messages": account.daily_messages,
+                "Monthly budget": "no bound" if budget is None else dollars(budget),
+                "Spent this month": dollars(spent),
             }
         )
     return DONE
