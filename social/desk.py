@@ -136,9 +136,10 @@ def sit_down(
 def host_zone() -> str:
     """The IANA name of the host's zone; UTC where the host does not tell, or tells nonsense."""
     try:
-        return get_localzone_name() or "UTC"
+        name = get_localzone_name() or "UTC"
     except (LookupError, ValueError, OSError):
         return "UTC"
+    return "UTC" if name == "Etc/UTC" else name
 
 
 def operator_name() -> str:
