@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
+from social.budgets import RAISE, why_not_pay
 from social.clock import Clock
 from social.deliveries import media
-from social.deliveries.costs import cost_note
+from social.deliveries.costs import cost_note, total
 from social.deliveries.drafts import NotPossible, fingerprint, found, proof_holds
 from social.deliveries.rendering import Rendering, render, rendered, text_hash
 from social.personalization import SERVICE_FIELDS, slips
+from social.services.base import Measure
 from social.services.check import last_check
 from store import deliveries as store
 from store import journal, sends
@@ -68,8 +71,10 @@ def analyze(record: Record, clock: Clock, operator: str, delivery_id: int) -> An
     chosen = targets(record, delivery)
     lines = [*_general(record, delivery, chosen)]
     lines += [Line(*said) for said in media.lines(record, delivery, chosen)]
-    for service in chosen:
-        lines += _account(record, delivery, service, rendered(record, delivery, service))
+    texts = [(service, rendered(record, delivery, service)) for service in chosen]
+    for service, text in texts:
+        lines += _account(record, delivery, service, text)
+    lines += _money(record, delivery, [(service, text.measure) for service, text in texts], now)
     blocked = any(line.level == "error" for line in lines)
     analysis = Analysis((*lines, _verdict(blocked, len(chosen))), 0 if blocked else len(chosen))
     with record.writing():
@@ -145,6 +150,14 @@ def _repeated(record: Record, delivery: Delivery, service: Service, text: Render
             f"{name}: this text went out there before and X refuses duplicates, so this proof ends with"
             f" “[Proof {delivery.proof_number}]”. The main delivery does not bear it.",
         )
+
+
+def _money(
+    record: Record, delivery: Delivery, measures: list[tuple[Service, Measure]], now: datetime
+) -> Iterator[Line]:
+    why = why_not_pay(record, now, total(record, delivery.id, measures), "this delivery may cost")
+    if why is not None:
+        yield Line("error", f"{why} {RAISE}")
 
 
 def _fitness(service: Service) -> Iterator[Line]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from social.budgets import dollars
 from social.services import service_type
 from social.services.base import Measure
 from store.database import Record
 from store.external_accounts import external_account
+from store.media import media
 from store.services import Service
-
-MILLION = 1_000_000
-"""Prices are told in millionths of a dollar."""
 
 
 def cost(record: Record, service: Service, measure: Measure) -> int | None:
@@ -24,10 +25,14 @@ def has_url(measure: Measure) -> bool:
     return any(entity.kind == "url" for entity in measure.entities)
 
 
-def dollars(millionths: int) -> str:
-    """A price as people write it: "$0.20", "$0.015"."""
-    text = f"{millionths / MILLION:.3f}"
-    return "$" + (text[:-1] if text.endswith("0") else text)
+def total(record: Record, delivery_id: int, measures: Iterable[tuple[Service, Measure]]) -> int:
+    """What the delivery costs in millionths of a dollar, posts and alternative texts, where nothing has to be done twice."""
+    described = sum(bool(file.alt_text) for file in media(record, delivery_id))
+    version, price = external_account(record).api_version, 0
+    for service, measure in measures:
+        price += cost(record, service, measure) or 0
+        price += described * service_type(service.kind).price(version, "describe")
+    return price
 
 
 def cost_note(record: Record, service: Service, measure: Measure) -> str:

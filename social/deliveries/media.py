@@ -6,8 +6,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Literal, cast
 
+from social.budgets import dollars
 from social.clock import Clock
-from social.deliveries.costs import dollars
 from social.deliveries.drafts import NotPossible, change, found
 from social.errors import Fault
 from social.inert import inert_name, inert_text

@@ -6,12 +6,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from social.budgets import scope_of
 from social.services import service_type
 from social.services.base import Reading
 from social.services.check import last_check
+from store import charges
 from store.database import Record
 from store.external_accounts import external_account
-from store.services import service, services
+from store.services import Service, service, services
 from store.workflows import Task
 
 MANY = 50_000
@@ -22,15 +24,22 @@ REMEMBERED = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What reading the followers of one service will take, by what its last check found."""
+    """What reading the followers of one service will take, by what its last check found.
+
+    `price` is in millionths of a dollar, None where none is known: the whole run's, were it over before midnight UTC, with
+    the look-up of the account that it begins with and without the `paid` followers, who were paid for today. It is what the
+    ledger will say where the list is as long as X counted; two services of one app pay for a follower of both only once.
+    """
 
     title: str
     reading: Reading
     owned: bool
     """Whether the account is known to own its app, which is cheaper."""
+    paid: int
+    price: int | None
 
 
-def forecasts(record: Record) -> list[Forecast]:
+def forecasts(record: Record, now: datetime) -> list[Forecast]:
     """The forecast for each service that is synchronized and was checked."""
     version = external_account(record).api_version
     found = []
@@ -38,8 +47,27 @@ def forecasts(record: Record) -> list[Forecast]:
         report = last_check(known)
         if known.synchronize and report is not None and report.account is not None:
             reading = service_type(known.kind).reading(report.account.followers, version)
-            found.append(Forecast(known.title, reading, known.app_owned))
+            paid = min(reading.followers, charges.followers_paid_today(record, _app(known), known.id, now))
+            price = None if reading.price is None else _price(record, known, version, reading.followers - paid, now)
+            found.append(Forecast(known.title, reading, known.app_owned, paid, price))
     return found
+
+
+def unknown(record: Record) -> list[str]:
+    """The services that a run will read without a forecast: they were never checked, or not well."""
+    reports = ((known, last_check(known)) for known in services(record) if known.synchronize)
+    return [known.title for known, report in reports if report is None or report.account is None]
+
+
+def _app(known: Service) -> str:
+    return scope_of(known, "app-day")
+
+
+def _price(record: Record, known: Service, version: str, followers: int, now: datetime) -> int:
+    kind, own = service_type(known.kind), known.account_id
+    greeted = own is not None and charges.paid_today(record, _app(known), "user", own, now)
+    greeting = 0 if greeted else kind.price(version, "me", owned=known.app_owned)
+    return greeting + followers * kind.price(version, "followers", owned=known.app_owned)
 
 
 def followers_left(record: Record, task: Task) -> Reading | None:

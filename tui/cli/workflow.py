@@ -119,6 +119,7 @@ def _run(session: Session, options: argparse.Namespace) -> int:
         if not S(workflow.status).going:
             requests.start(session.record, session.clock, session.operator, options.name)
         return _follow(session, workflow, going.id)
+    _say_prices(session, workflow)
     run_id = requests.run_now(session.record, session.clock, session.operator, options.name, start_too=True)
     if options.wait:
         return _follow(session, workflow, run_id)
@@ -126,6 +127,30 @@ def _run(session: Session, options: argparse.Namespace) -> int:
     if following.engine_place(session) is None:
         session.output.say("No engine is running, so it waits. Start one: stonechat worker, or add --wait.")
     return _tell_run(session, workflow, run_id)
+
+
+def _say_prices(session: Session, workflow: Workflow) -> None:
+    """What the run will cost, before it is asked for."""
+    from social.budgets import dollars, why_not_pay
+    from social.workflows.forecast import forecasts, unknown
+    from social.workflows.register import SYNC
+
+    if workflow.internal_name != SYNC:
+        return
+    now, total = session.clock.now(), 0
+    for each in forecasts(session.record, now):
+        if each.price is not None:
+            total += each.price
+            paid = f", {each.paid:,} of them paid for today" if each.paid else ""
+            told = (
+                f"{each.title}: about {each.reading.followers:,} followers{paid}; X will charge {dollars(each.price)}."
+            )
+            session.output.say(told)
+    for title in unknown(session.record):
+        session.output.say(f"{title}: its price is not known, because it was not checked. See: stonechat service check")
+    why = why_not_pay(session.record, now, total, "the run may cost")
+    if why is not None:
+        session.output.say(f"{why} The run stops where the budget ends, and keeps what it has read.")
 
 
 def _follow(session: Session, workflow: Workflow, run_id: int) -> int:

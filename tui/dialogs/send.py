@@ -11,9 +11,10 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Input
 
+from social.budgets import dollars
 from social.deliveries import confirming
 from social.deliveries.analysis import Analysis, analyze, targets
-from social.deliveries.costs import cost, dollars
+from social.deliveries.costs import total
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.rendering import rendered
 from store.database import Record
@@ -115,16 +116,15 @@ def _question(record: Record, delivery_id: int, at: datetime | None, zone: str) 
     chosen = targets(record, delivery)
     told = [(service, rendered(record, delivery, service)) for service in chosen]
     texts = list(dict.fromkeys(each.text for _, each in told))
-    prices = [cost(record, service, each.measure) for service, each in told]
-    known = [price for price in prices if price is not None]
+    price = total(record, delivery_id, [(service, each.measure) for service, each in told])
     more = f"\n… and {len(texts) - TWO_TEXTS} more texts" if len(texts) > TWO_TEXTS else ""
     lines = [
         f"From: {target_words(tuple(chosen), 'nobody')}",
         f"Messages to send: {len(told)}",
         f"When: {both(at, zone) if at is not None else 'as soon as possible'}",
     ]
-    if known:
-        lines.append(f"Price at X: {dollars(sum(known))}")
+    if price:
+        lines.append(f"Price at X: {dollars(price)}")
     return Confirm(
         "Do you confirm the sending of this delivery?",
         quote="\n———\n".join(texts[:TWO_TEXTS]) + more,

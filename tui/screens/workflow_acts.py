@@ -63,7 +63,8 @@ async def execute(panel: WorkflowPanel) -> None:
     """Execute pending task(s) now; asks first where that starts the workflow, or reads very many followers."""
     if panel.sight is None or not await _engine_can(panel):
         return
-    asked = question(panel.sight, await asyncio.to_thread(forecasts, panel.world.record))
+    world = panel.world
+    asked = question(panel.sight, await asyncio.to_thread(forecasts, world.record, world.clock.now()))
     if asked is not None and not await panel.app.push_screen_wait(asked):
         return
     too = not panel.sight.status.going
@@ -109,15 +110,13 @@ def question(sight: Sight, expected: Sequence[Forecast]) -> Confirm | None:
 def _price(forecast: Forecast) -> str:
     reading = forecast.reading
     told = [f"about {counted(reading.followers, 'follower')}", f"about {counted(reading.calls, 'call')}"]
-    if forecast.owned and reading.owned_price is not None:
-        told.append(f"about {round_dollars(reading.owned_price)}, because the account owns the app")
-    elif reading.price is not None:
-        owned = (
-            ""
-            if reading.owned_price is None
-            else f" ({round_dollars(reading.owned_price)} if the account owns the app)"
-        )
-        told.append(f"about {round_dollars(reading.price)}{owned}")
+    if forecast.price is not None:
+        why = ["the account owns the app"] if forecast.owned else []
+        why += [f"{counted(forecast.paid, 'follower')} were paid for today"] if forecast.paid else []
+        because = f", because {' and '.join(why)}" if why else ""
+        if not why and reading.owned_price is not None:
+            because = f" ({round_dollars(reading.owned_price)} if the account owns the app)"
+        told.append(f"about {round_dollars(forecast.price)}{because}")
     waits = f", {roughly(reading.waits)} of it waiting for X's limits" if reading.waits else ""
     return ", ".join([*told, f"about {roughly(reading.time)}{waits}"])
 

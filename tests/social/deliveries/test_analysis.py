@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from social.deliveries import analysis, costs
+from social.deliveries import analysis
 from social.deliveries.drafts import NotPossible
-from store import services
+from store import charges, services
 from store.deliveries import DeliveryState
 from store.external_accounts import change_external_account
 from tests.social.deliveries.conftest import Office
@@ -77,7 +77,18 @@ def test_a_link_is_priced_and_version_one_has_no_price(office: Office) -> None:
     assert "X charges $0.20 because of the link; without one $0.015." in sentences(office.analyze(written), "info")
     change_external_account(office.desk.record, api_version="1.1")
     assert "charges" not in sentences(office.analyze(written), "info")
-    assert costs.dollars(15_000) == "$0.015"
+
+
+def test_a_delivery_that_the_months_budget_does_not_allow_is_blocked(office: Office) -> None:
+    written = office.write()
+    month = charges.month_of(office.desk.clock.now())
+    spent = charges.spent(office.desk.record, *month)
+    change_external_account(office.desk.record, monthly_budget=spent + 199_999)
+    found = office.analyze(written)
+    assert not found.ready
+    assert "are spent, and this delivery may cost $0.20. Raise the budget under" in sentences(found, "error")
+    change_external_account(office.desk.record, monthly_budget=spent + 200_000)
+    assert office.analyze(written).ready
 
 
 def test_the_same_text_again_is_warned_of(office: Office) -> None:
