@@ -83,7 +83,8 @@ class Desk:
                 reply = self._admitted(arrival, endpoint, self._doorman.admit(*signed))
         except Refused as refused:
             reply = self._refusal(endpoint, refused)
-        return replace(reply, headers={**arrival.headers, **arrival.effect.get("headers", {})})
+        headers = arrival.headers | arrival.effect.get("headers", {})
+        return replace(reply, headers={name: text for name, text in headers.items() if text is not None})
 
     def _signed_by_app(self, arrival: _Arrival, endpoint: AppEndpoint, app: App, signed: Request) -> Reply:
         """The answer to an app that signs an account in."""

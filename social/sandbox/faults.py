@@ -34,7 +34,7 @@ def _processing(value: object) -> bool:
 
 
 def _texts(value: object) -> bool:
-    return isinstance(value, dict) and all(isinstance(each, str) for each in value.values())
+    return isinstance(value, dict) and all(isinstance(each, str | None) for each in value.values())
 
 
 def _yes(value: object) -> bool:
@@ -45,7 +45,7 @@ EFFECTS: Mapping[str, tuple[Callable[[object], bool], str]] = {
     "status": (lambda value: isinstance(value, int) and 200 <= value <= 599, "an HTTP status from 200 to 599"),
     "body": (lambda value: True, "any JSON"),
     "html": (lambda value: isinstance(value, str), "a text"),
-    "headers": (_texts, "an object of texts"),
+    "headers": (_texts, "an object of texts, or null for a header that is left out"),
     "done": (_yes, "true: the call is carried out all the same, and only then answered as ordered"),
     "refuse": (lambda value: isinstance(value, str) and value in REFUSALS, "one of: " + ", ".join(REFUSALS)),
     "rate_limited": (lambda value: value in (True, "bare"), 'true, or "bare" to leave the headers out'),

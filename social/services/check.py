@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
+from social.budgets import dollars
 from social.clock import Clock
 from social.connections import Connections
-from social.errors import Fault
-from social.services.base import LEVELS, Account, Identity
+from social.errors import Fault, ServiceFault
+from social.services.base import LEVELS, Account, Gateway, Identity
 from store import audit
 from store import services as store
 from store.database import Record
 from store.services import Service
 
+NEW_LEVEL = (
+    "In X's developer console set the app's permission to “Read, Write, and Direct Messages”, then regenerate Access"
+    " Token and Access Token Secret and enter both again: a token keeps the permission it was born with."
+)
+NO_MESSAGES = ("level-too-low", "no-message-right")
+"""Faults by which a network says that the token lacks the right to direct messages."""
 SKEW = 60.0
 """Seconds that our clock may differ from X's before we say so; X refuses at some five minutes."""
 
@@ -40,6 +47,10 @@ class CheckReport:
     level: str | None
     skew: float | None
     findings: tuple[Finding, ...]
+    messages: bool | None = None
+    """Whether direct messages could be read, where X told no level and it was tried; None where there is no answer."""
+    probe: str = ""
+    """What was tried then, as a sentence with its price."""
 
     @property
     def rights(self) -> dict[str, bool | None]:
@@ -47,6 +58,9 @@ class CheckReport:
         if self.account is None:
             return {"Read": None, "Write": None, "DM": None}
         known = LEVELS.index(self.level) if self.level in LEVELS else None
+        if known is None:
+            # A level with messages holds writing too; one without them may or may not.
+            return {"Read": True, "Write": self.messages or None, "DM": self.messages}
         rank = [None if known is None else known >= need for need in range(3)]
         return dict(zip(("Read", "Write", "DM"), (True, *rank[1:]), strict=True))
 
@@ -57,12 +71,19 @@ class CheckReport:
 
 
 def check(record: Record, connections: Connections, clock: Clock, operator: str, service_id: int) -> CheckReport:
-    """Ask X who the token is, and keep the answer with the service. One call; a Fault becomes a finding."""
+    """Ask X who the token is, and keep the answer with the service; a Fault becomes a finding.
+
+    One call; where X does not tell the token's level, one more, for its newest direct message.
+    """
     known = store.service(record, service_id)
     if known is None:
         raise LookupError(f"there is no service {service_id}")
     try:
-        report = _judge(record, known, connections.gateway(service_id).me(), clock.now())
+        gateway = connections.gateway(service_id)
+        identity = gateway.me()
+        report = _judge(record, known, identity, clock.now())
+        if identity.level is None:
+            report = _probed(report, gateway, connections.meter(known).each("messages"))
     except Fault as fault:
         finding = Finding(fault.name, "error", fault.sentence, fault.cure, fault.raw)
         report = CheckReport(clock.now(), None, None, None, (finding,))
@@ -106,15 +127,30 @@ def _identity(record: Record, known: Service, account: Account) -> list[Finding]
 
 
 def _level(known: Service, identity: Identity) -> list[Finding]:
-    cure = (
-        "In X's developer console set the app's permission to “Read, Write, and Direct Messages”, then regenerate Access"
-        " Token and Access Token Secret and enter both again: a token keeps the permission it was born with."
-    )
     if identity.level == "read":
-        return [Finding("read-only", "error", "The token may only read (level “read”).", cure)]
+        return [Finding("read-only", "error", "The token may only read (level “read”).", NEW_LEVEL)]
     if identity.level == "read-write":
-        return [Finding("no-messages", "warning", "The token may not send direct messages (level “read-write”).", cure)]
+        return [
+            Finding("no-messages", "warning", "The token may not send direct messages (level “read-write”).", NEW_LEVEL)
+        ]
     return []
+
+
+def _probed(report: CheckReport, gateway: Gateway, price: int) -> CheckReport:
+    """The report with the right to direct messages, found out by reading one; other faults than its lack tell nothing."""
+    cost = f", for {dollars(price)} at the most" if price else ""
+    tried = f"X did not tell the token's level, so its newest direct message was asked for{cost}: "
+    try:
+        gateway.messages(limit=1)
+    except ServiceFault as fault:
+        if fault.name in NO_MESSAGES:
+            sentence = f"The token may not send direct messages. {tried}X refused."
+            found = Finding("no-messages", "warning", sentence, NEW_LEVEL, fault.raw)
+            return replace(report, messages=False, probe=f"{tried}X refused.", findings=(*report.findings, found))
+        return replace(report, probe=f"{tried}{fault.sentence}")
+    except Fault as fault:
+        return replace(report, probe=f"{tried}{fault.sentence}")
+    return replace(report, messages=True, probe=f"{tried}the token may read and send them.")
 
 
 def _clock(identity: Identity) -> list[Finding]:
@@ -155,4 +191,5 @@ def last_check(service: Service) -> CheckReport | None:
         fields = kept["account"] | {"created_at": created and datetime.fromisoformat(created)}
         account = Account(**fields)
     findings = tuple(Finding(**finding) for finding in kept["findings"])
-    return CheckReport(service.checked_at, account, kept["level"], kept["skew"], findings)
+    probe = (kept.get("messages"), kept.get("probe", ""))
+    return CheckReport(service.checked_at, account, kept["level"], kept["skew"], findings, *probe)

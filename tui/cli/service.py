@@ -18,6 +18,16 @@ if TYPE_CHECKING:
     from social.services.registration import Form
 
 
+OWNED = (
+    "the app belongs to this very account (no): X then asks $0.001 instead of $0.010 for each of its own followers"
+    " (price list of August 2026)"
+)
+CHECK = (
+    "Ask X whom the token speaks for, and with what rights; one call, and where X does not tell the rights, one more that"
+    " reads a direct message for $0.01 at the most."
+)
+
+
 def fill(noun: argparse.ArgumentParser) -> None:
     """Add the verbs."""
     add = verbs(noun)
@@ -25,7 +35,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     change = _named(add("change", _change, "Change a service; new secrets are checked."))
     change.add_argument("--name", dest="new_name", metavar="NEW", help="the account's new name, where X renamed it")
     _fill_form(change, required=False)
-    _named(add("check", _check, "Ask X whom the token speaks for, and with what rights; one call."))
+    _named(add("check", _check, CHECK))
     add("list", _list, "List the services.")
     _named(add("remove", _remove, "Remove a service and its secrets."))
     add_sign_in(add)
@@ -45,6 +55,7 @@ def _fill_form(parser: argparse.ArgumentParser, *, required: bool) -> None:
     parser.add_argument(
         "--synchronize", action=argparse.BooleanOptionalAction, help="read its followers with the synchronization (yes)"
     )
+    parser.add_argument("--app-owned", action=argparse.BooleanOptionalAction, help=OWNED)
     parser.add_argument("--test", action=argparse.BooleanOptionalAction, help="a test account: proofs go there (no)")
     parser.add_argument(
         "--secrets",
@@ -69,7 +80,7 @@ def _change(session: Session, options: argparse.Namespace) -> int:
     from social.services.registration import Form
 
     known = session.service(options.name)
-    names = ("label", "folder_id", "visitor_folder_id", "synchronize", "test_account", "description")
+    names = ("label", "folder_id", "visitor_folder_id", "synchronize", "test_account", "description", "app_owned")
     kept = {name: getattr(known, name) for name in names}
     name = options.new_name or known.internal_name
     form = Form(internal_name=name, credentials=_secrets(options) if options.secrets else None, **kept)
@@ -96,7 +107,7 @@ def _named_values(session: Session, options: argparse.Namespace) -> dict[str, An
     from store.folders import ensure_folder
 
     named = {"label": options.label, "description": options.description, "synchronize": options.synchronize}
-    named["test_account"] = options.test
+    named |= {"test_account": options.test, "app_owned": options.app_owned}
     values = {name: value for name, value in named.items() if value is not None}
     if options.visitor_folder:
         values["visitor_folder_id"] = ensure_folder(session.record, "visitor", options.visitor_folder)
@@ -146,6 +157,7 @@ def _report_json(report: CheckReport) -> dict[str, Any]:
         "account": None if account is None else account.username,
         "user_id": None if account is None else account.external_id,
         "level": report.level,
+        "probe": report.probe or None,
         "protected": None if account is None else account.protected,
         "followers": None if account is None else account.followers,
         "rights": report.rights,
@@ -171,6 +183,8 @@ def _tell_report(session: Session, report: CheckReport) -> None:
                 "Rights": ", ".join(f"{right} {words[has]}" for right, has in report.rights.items()),
             }
         )
+    if report.probe:
+        output.say(report.probe)
     for found in report.findings:
         output.lines(f"{found.severity}: {found.sentence} {found.cure}".strip())
     if not report.findings:
@@ -212,6 +226,7 @@ def _service_json(session: Session, known: Service) -> dict[str, Any]:
         "description": known.description,
         "synchronize": known.synchronize,
         "test_account": known.test_account,
+        "app_owned": known.app_owned,
         "visitor_folder": None if visitors is None else visitors.label,
         "has_secrets": known.generation > 0,
         "user_id": known.account_id,

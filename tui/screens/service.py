@@ -92,7 +92,7 @@ class ServiceEditor(Page[bool]):
         ),
         Command(
             "service.check", "Check now", check_now, key="c,f9", group="Service", show=True, why_not=_why_not_check,
-            help="Asks X whom the token speaks for, and what it may do. One call.",
+            help="Asks X whom the token speaks for, and what it may do. One call, or two.",
         ),
         Command(
             "service.raw", "X's own words", _raw, key="x,f8", group="Service", why_not=_why_no_raw,

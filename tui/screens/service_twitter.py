@@ -77,9 +77,10 @@ class TwitterPage(VerticalScroll):
 def _badges(report: CheckReport | None) -> Content:
     if report is None:
         return Content("")
-    told = f"level {report.level}" if report.level else "X did not tell the token's level"
+    told = f"   level {report.level}" if report.level else "" if report.probe else "   X did not tell the token's level"
     words = [painted(word) for word in badges(report)]
-    return Content.assemble(Content("   ").join(words), (f"   {inert(told)}", "$muted"))
+    probe = f"\n{report.probe}" if report.probe and report.messages is not False else ""
+    return Content.assemble(Content("   ").join(words), (f"{inert(told)}{inert(probe)}", "$muted"))
 
 
 def _finding(found: Finding, with_raw: bool) -> Content:

@@ -123,7 +123,7 @@ class Services(Place):
         ),
         Command(
             "service.check", "Check now", _check, key="c", group="Services", show=True, why_not=_why_not_change_one,
-            help="Asks X whom the token speaks for, and what it may do. One call.",
+            help="Asks X whom the token speaks for, and what it may do. One call, or two.",
         ),
         Command(
             "service.duplicate", "Duplicate…", _duplicate, key="d", group="Services", show=True, foot="Duplicate",
