@@ -87,6 +87,17 @@ def remove_media(record: Record, delivery_id: int, position: int) -> bool:
         return True
 
 
+def move_media(record: Record, delivery_id: int, position: int, to: int) -> bool:
+    """Let the file at `position` and the one at `to` change places; whether both were there."""
+    with record.writing():
+        ids = {one.position: one.id for one in media(record, delivery_id)}
+        if position not in ids or to not in ids:
+            return False
+        for media_id, place in ((ids[position], 0), (ids[to], position), (ids[position], to)):
+            record.run(MediaModel.update(position=place).where(MediaModel.id == media_id))
+        return True
+
+
 def describe_media(record: Record, delivery_id: int, position: int, alt_text: str) -> bool:
     """Give a file its alternative text; whether it was there."""
     with record.writing():

@@ -28,10 +28,22 @@ def attach(
 ) -> tuple[Media, ...]:
     """Attach a file behind the others; all files come back. Raises NotPossible. Reads the whole file."""
     found(record, delivery_id)
+    return add(record, clock, operator, delivery_id, look(path), alt_text)
+
+
+def look(path: Path) -> MediaFile:
+    """What a file is. Raises NotPossible where it cannot go out. Reads the whole file."""
     try:
-        file = service_type().inspect(path)
+        return service_type().inspect(path)
     except Fault as fault:
         raise NotPossible(f"{fault.sentence} {fault.cure}".strip()) from None
+
+
+def add(
+    record: Record, clock: Clock, operator: str, delivery_id: int, file: MediaFile, alt_text: str = ""
+) -> tuple[Media, ...]:
+    """Attach a file that was looked into, behind the others; all files come back. Raises NotPossible."""
+    found(record, delivery_id)
     values = {name: getattr(file, name) for name in MediaFile.__slots__}
     with record.writing():
         store.add_media(record, delivery_id, alt_text=tidy(alt_text), **values)
@@ -45,6 +57,16 @@ def detach(record: Record, clock: Clock, operator: str, delivery_id: int, positi
     with record.writing():
         if not store.remove_media(record, delivery_id, position):
             raise NotPossible(_not_there(record, delivery_id, position))
+        return _changed(record, clock, operator, delivery_id)
+
+
+def move(record: Record, clock: Clock, operator: str, delivery_id: int, position: int, to: int) -> tuple[Media, ...]:
+    """Let the files at `position` and `to` (from 1) change places; all come back. Raises NotPossible."""
+    found(record, delivery_id)
+    with record.writing():
+        if not store.move_media(record, delivery_id, position, to):
+            here = range(1, 1 + len(store.media(record, delivery_id)))
+            raise NotPossible(_not_there(record, delivery_id, to if position in here else position))
         return _changed(record, clock, operator, delivery_id)
 
 

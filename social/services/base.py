@@ -154,6 +154,14 @@ class MediaFile:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaRules:
+    """What a network takes on one post: a line for people, and the characters of an alternative text at most."""
+
+    sentence: str
+    alt_text: int
+
+
+@dataclass(frozen=True, slots=True)
 class UploadedMedia:
     """A file at the network. It can be posted once it `succeeded`; until then, ask again in `check_after` seconds."""
 
@@ -327,6 +335,10 @@ class ServiceType(Protocol):
 
     def media_problems(self, files: Sequence[MediaFile], alt_texts: Sequence[str] = ()) -> tuple[str, ...]:
         """What the network would not take of files on one post, a sentence each; `alt_texts` in their order."""
+        ...
+
+    def media_rules(self) -> MediaRules:
+        """What the network takes on one post, for a screen to tell before anything is attached."""
         ...
 
     def shown_url(self, url: str) -> str:

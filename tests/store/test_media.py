@@ -20,6 +20,7 @@ from store.media import (
     forget_uploads,
     keep_upload,
     media,
+    move_media,
     remove_media,
     upload,
 )
@@ -50,6 +51,10 @@ def test_files_keep_their_order_and_move_up(record: Record, delivery: int) -> No
     for name in "abc":
         add_media(record, delivery, path=name, **PICTURE)
     assert paths(record, delivery) == [(1, "a"), (2, "b"), (3, "c")]
+    assert move_media(record, delivery, 3, 2)
+    assert paths(record, delivery) == [(1, "a"), (2, "c"), (3, "b")]
+    assert not move_media(record, delivery, 3, 4)
+    assert move_media(record, delivery, 2, 3)
     assert remove_media(record, delivery, 1)
     assert not remove_media(record, delivery, 3)
     assert paths(record, delivery) == [(1, "b"), (2, "c")]

@@ -15,6 +15,7 @@ from social.services.base import (
     Gateway,
     Measure,
     MediaFile,
+    MediaRules,
     MessageKind,
     OnAnswer,
     Reading,
@@ -69,6 +70,12 @@ class X:
         from social.services.x.media_rules import problems
 
         return problems(files, alt_texts)
+
+    def media_rules(self) -> MediaRules:
+        """What X takes on one post; source and date stand in `media_rules`."""
+        from social.services.x.media_rules import RULES
+
+        return RULES
 
     def shown_url(self, url: str) -> str:
         """A link without its protocol, and short."""

@@ -24,11 +24,12 @@ IMAGE_TYPES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "W
 """By Pillow's names; MPO is what cameras of two pictures write, a JPEG to all others."""
 STILL_BRANDS = ("heic", "heix", "hevc", "mif1", "msf1", "avif", "avis", "crx ")
 """Boxes too, but pictures: HEIC, AVIF, Canon's raw files."""
+LOOK = "Look at the path and at the file's rights."
 
 
 def inspect(path: Path) -> MediaFile:
     """What the file at `path` is. HostFault("file-unreadable"), or TextFault("bad-media-file") for what X takes not."""
-    whole = path.expanduser().absolute()
+    whole = _whole(path)
     try:
         if not stat.S_ISREG(whole.stat().st_mode):
             raise HostFault("file-unreadable", f"{inert_name(str(whole))} is no file.", "Name a picture or a video.")
@@ -36,6 +37,21 @@ def inspect(path: Path) -> MediaFile:
             return _inspected(str(whole), file)
     except OSError as error:
         raise _unreadable(str(whole), error) from None
+
+
+def _whole(path: Path) -> Path:
+    """The path from the root, with "~" read; it must be one that a record and a screen can hold."""
+    try:
+        whole = path.expanduser().absolute()
+        str(whole).encode()
+    except RuntimeError:
+        raise HostFault("file-unreadable", f"Nobody here has the home {inert_name(path.parts[0])}.", LOOK) from None
+    except UnicodeEncodeError:
+        said = f"The name of {inert_name(str(path))} is not written in UTF-8, and cannot be kept."
+        raise HostFault("file-unreadable", said, "Rename the file or its folder.") from None
+    if "\0" in str(whole):
+        raise HostFault("file-unreadable", f"{inert_name(str(whole))} is no name of a file.", LOOK)
+    return whole
 
 
 def parts(media: MediaFile, size: int) -> Iterator[bytes]:
@@ -62,7 +78,7 @@ def parts(media: MediaFile, size: int) -> Iterator[bytes]:
 
 def _unreadable(path: str, error: OSError) -> HostFault:
     said = f"{inert_name(path)} cannot be read: {error.strerror or 'it broke off'}."
-    return HostFault("file-unreadable", said, "Look at the path and at the file's rights.")
+    return HostFault("file-unreadable", said, LOOK)
 
 
 def _inspected(path: str, file: BufferedReader) -> MediaFile:

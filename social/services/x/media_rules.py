@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from social.inert import inert_name
-from social.services.base import MediaCategory, MediaFile
+from social.services.base import MediaCategory, MediaFile, MediaRules
 
 AS_OF = date(2026, 8, 22)
 MEGABYTE = 1_048_576
@@ -25,6 +25,7 @@ IMAGES = 4
 ALT_TEXT = 1_000
 """Characters of an alternative text."""
 SUPPORTED = "a JPEG, PNG, WEBP or GIF picture, or an MP4 or MOV video"
+RULES = MediaRules(f"One post takes up to {IMAGES} pictures, or 1 GIF, or 1 video.", ALT_TEXT)
 WORDS: dict[MediaCategory, str] = {"image": "A picture", "gif": "A GIF", "video": "A video"}
 
 
@@ -67,6 +68,6 @@ def _video(file: MediaFile) -> Iterator[str]:
 def _together(files: Sequence[MediaFile]) -> Iterator[str]:
     moving = [file for file in files if file.category != "image"]
     if moving and len(files) > 1:
-        yield "A GIF or a video goes out alone: one post takes up to 4 pictures, or 1 GIF, or 1 video. Take files off."
+        yield f"A GIF or a video goes out alone: one post takes up to {IMAGES} pictures, or 1 GIF, or 1 video. Take files off."
     elif len(files) > IMAGES:
         yield f"One post takes {IMAGES} pictures at most; these are {len(files)}. Take some off."

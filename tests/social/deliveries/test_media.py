@@ -44,6 +44,7 @@ def test_attaching_describing_and_taking_off_void_the_analysis(office: Office, w
         lambda: attach(office, written, wren, " A wren\x1b "),
         lambda: media.describe(record, clock, OPERATOR, written, 1, "A wren, singing"),
         lambda: attach(office, written, save_picture(wren.with_name("tern.png"), colour=9)),
+        lambda: media.move(record, clock, OPERATOR, written, 2, 1),
         lambda: media.detach(record, clock, OPERATOR, written, 1),
         lambda: media.detach(record, clock, OPERATOR, written, 1),
     ]
@@ -52,7 +53,7 @@ def test_attaching_describing_and_taking_off_void_the_analysis(office: Office, w
         [("wren.png", "A wren, singing")],
         [("wren.png", "A wren, singing"), ("tern.png", "")],
     ]
-    wanted += [[("tern.png", "")], []]
+    wanted += [wanted[-1][::-1], [("wren.png", "A wren, singing")], []]
     for act, files in zip(acts, wanted, strict=True):
         assert office.analyze(written).ready
         assert drafts.analysis_holds(office.found(written))
@@ -86,6 +87,9 @@ def test_what_cannot_be_attached_leaves_no_trace(office: Office, wren: Path) -> 
             act(record, clock, OPERATOR, written, 2)
         with pytest.raises(NotPossible, match="There is no delivery"):
             act(record, clock, OPERATOR, 99, 1)
+    for position, to, missing in ((1, 2, 2), (1, 0, 0), (3, 1, 3)):
+        with pytest.raises(NotPossible, match=f"no file number {missing}: the delivery has 1"):
+            media.move(record, clock, OPERATOR, written, position, to)
     assert (kept(office, written), office.found(written)) == before
     for _ in range(3):
         attach(office, written, wren)

@@ -151,3 +151,13 @@ def test_what_x_would_not_take(files: list[MediaFile], alt_texts: list[str], wor
     assert len(found) == len(words)
     assert all(word in sentence for word, sentence in zip(words, found, strict=True))
     assert service_type("twitter").media_problems(files, alt_texts) == found
+
+
+@pytest.mark.parametrize(("path", "words"), [
+    ("/somewhere/a\0b.png", "is no name of a file"),
+    ("~nobody-of-that-name/wren.png", "Nobody here has the home ~nobody-of-that-name"),
+    (os.fsdecode(b"/somewhere/w\xffren.png"), "not written in UTF-8"),
+])  # fmt: skip
+def test_a_name_that_no_file_can_bear_is_refused(path: str, words: str) -> None:
+    with pytest.raises(HostFault, match=words):
+        inspect(Path(path))
