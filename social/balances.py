@@ -23,7 +23,7 @@ OPERATIONS = {
     "me": "The account itself",
     "account": "Profiles",
     "messages": "Messages read",
-    "messages_with": "Messages of a person",
+    "messages_with": "Messages with one",
     "delete_post": "Deletions",
     "upload": "Uploads",
     "upload_begin": "Uploads begun",

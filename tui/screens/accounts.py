@@ -10,9 +10,11 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Input, Static, TextArea
 
+from social.budgets import dollars, millionths_of
 from social.routing import RoutingRefused, change, problems
 from store.external_accounts import API_VERSIONS, ExternalAccount, external_account
 from tui.commands import Command
+from tui.screens.charges import Charges
 from tui.screens.place import Place
 from tui.widgets.field import Field
 from tui.widgets.foot import Foot
@@ -28,6 +30,10 @@ VERSIONS = {
 OLD = "! Your plan on X may lack API 1.1: Elevated access is no longer given. Check a service after saving."
 OFF = "! Not enabled: nothing is read from X and nothing is sent, whatever is started."
 MESSAGES = "Direct messages that each service may send in a day. 250 is Campaign's number, well below X's own limit."
+BUDGET = (
+    "Dollars in a calendar month of UTC; empty: no bound. Once a call would go beyond it, no paid call leaves: runs fail with"
+    " that sentence and keep what they read, deliveries pause. Free calls go on."
+)
 ADDRESS = "https://, a host and perhaps a port; http:// for a sandbox on this machine only."
 
 
@@ -58,6 +64,10 @@ def _cancel(screen: ExternalAccounts) -> None:
     screen.say("As it was.")
 
 
+async def _charges(screen: ExternalAccounts) -> None:
+    await screen.app.push_screen_wait(Charges())
+
+
 class ExternalAccounts(Place):
     """The form of the routing record; what was entered stays while other places are looked at."""
 
@@ -72,6 +82,10 @@ class ExternalAccounts(Place):
             "account.cancel", "Cancel", _cancel, group="External account",
             why_not=lambda screen: None if screen.dirty else "There is nothing to take back.",
             help="Takes back what was not saved.",
+        ),
+        Command(
+            "account.charges", "Charges…", _charges, key="f7", group="External account", show=True, foot="Charges",
+            help="What X charged, month by month: each call, and the sums. No call is made.",
         ),
     )  # fmt: skip
 
@@ -88,22 +102,31 @@ class ExternalAccounts(Place):
             yield Field("Base URL", _line(kept.base_url, "base_url"), hint=ADDRESS, id="base_url-field")
             daily = Input(str(kept.daily_messages), type="integer", id="daily_messages", compact=True)
             yield Field("Daily messages", daily, hint=MESSAGES, id="daily_messages-field")
+            yield Field(
+                "Monthly budget", _line(_amount(kept), "monthly_budget"), hint=BUDGET, id="monthly_budget-field"
+            )
             yield Field("Comment", TextArea(kept.comment, id="comment", soft_wrap=True))
         yield Static(id="warnings", markup=False)
         with Horizontal(id="buttons"):
             yield Button("Save", id="save", compact=True)
             yield Button("Cancel", id="cancel", compact=True)
+            yield Button("Charges…", id="charges", compact=True)
 
     @property
     def values(self) -> dict[str, object]:
         """What the form holds, by the record's names."""
         daily = self.query_one("#daily_messages", Input).value.strip()
+        try:
+            budget = millionths_of(self.query_one("#monthly_budget", Input).value)
+        except ValueError:
+            budget = -1
         return {
             "label": self.query_one("#label", Input).value.strip(),
             "enabled": self.query_one("#enabled", Toggle).value,
             "api_version": API_VERSIONS[self.query_one("#api_version", Radio).value],
             "base_url": self.query_one("#base_url", Input).value.strip(),
             "daily_messages": int(daily) if daily.isdecimal() else -1,
+            "monthly_budget": budget,
             "comment": self.query_one("#comment", TextArea).text,
         }
 
@@ -130,6 +153,7 @@ class ExternalAccounts(Place):
         self.query_one("#api_version", Radio).value = API_VERSIONS.index(kept.api_version)
         self.query_one("#base_url", Input).value = kept.base_url
         self.query_one("#daily_messages", Input).value = str(kept.daily_messages)
+        self.query_one("#monthly_budget", Input).value = _amount(kept)
         self.query_one("#comment", TextArea).text = kept.comment
         self._settle()
 
@@ -143,7 +167,7 @@ class ExternalAccounts(Place):
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Look at a field once it was left."""
         name = event.widget.id or ""
-        if name in ("label", "base_url", "daily_messages"):
+        if name in ("label", "base_url", "daily_messages", "monthly_budget"):
             self.query_one(f"#{name}-field", Field).wrong(problems(self.values).get(name, ""))
 
     @on(Input.Changed)
@@ -164,6 +188,10 @@ class ExternalAccounts(Place):
     def _save_pressed(self) -> None:
         self.action_command("account.save")
 
+    @on(Button.Pressed, "#charges")
+    def _charges_pressed(self) -> None:
+        self.action_command("account.charges")
+
     @on(Button.Pressed, "#cancel")
     def _cancel_pressed(self) -> None:
         self.action_command("account.cancel")
@@ -173,6 +201,11 @@ def _line(value: str, name: str) -> Input:
     return Input(value, id=name, compact=True, select_on_focus=False)
 
 
+def _amount(kept: ExternalAccount) -> str:
+    """The budget as it is entered; empty for no bound."""
+    return "" if kept.monthly_budget is None else dollars(kept.monthly_budget)[1:].replace(",", "")
+
+
 def _kept_values(kept: ExternalAccount) -> dict[str, object]:
-    names = ("label", "enabled", "api_version", "base_url", "daily_messages", "comment")
+    names = ("label", "enabled", "api_version", "base_url", "daily_messages", "monthly_budget", "comment")
     return {name: getattr(kept, name) for name in names}
