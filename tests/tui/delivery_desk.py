@@ -75,7 +75,9 @@ def at_work(home: Path, *, clock: Clock | None = None, working: bool = True, **w
         if working:
             engine.start()
         try:
-            yield Work(desk, box, StonechatApp(replace(shown, **world), Surroundings()), engine, brand, proofs)
+            app = StonechatApp(replace(shown, **world), Surroundings())
+            app.animation_level = "none"  # the line under the tabs slides, and a golden screen holds still
+            yield Work(desk, box, app, engine, brand, proofs)
         finally:
             engine.stop()
             desk.record.close()

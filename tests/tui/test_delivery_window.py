@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import string
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 from textual.widgets import Input, TabbedContent, TextArea
 
 from social.deliveries import confirming, drafts, proofs
@@ -25,6 +27,15 @@ POST = "2124366533068062720"
 def window(work: Work) -> DeliveryWindow:
     assert isinstance(work.app.screen, DeliveryWindow)
     return work.app.screen
+
+
+async def open_tab(pilot: Pilot[Any], name: str) -> None:
+    """Open a tab, and wait until the focus and the keys have followed."""
+    screen = pilot.app.screen
+    assert isinstance(screen, DeliveryWindow)
+    screen.open_tab(name)
+    await until(pilot, lambda: screen.focused is not None and name in _above(screen.focused))
+    await pilot.pause()
 
 
 def finished(work: Work) -> int:
@@ -52,7 +63,7 @@ async def test_each_tab_of_a_draft(tmp_path: Path, size: tuple[int, int]) -> Non
             await pilot.press("f6")
             await until_seen(pilot, "X charges")
             golden(work.app, f"delivery-preview-{size[0]}x{size[1]}")
-            window(work).open_tab("summary")
+            await open_tab(pilot, "summary")
             await until_seen(pilot, "Send a proof with F7, then send it with F8.")
             golden(work.app, f"delivery-summary-draft-{size[0]}x{size[1]}")
 
@@ -65,11 +76,11 @@ async def test_each_tab_of_a_finished_delivery(tmp_path: Path, size: tuple[int, 
             await open_first(pilot)
             await until_seen(pilot, "Finished. Everything arrived.")
             golden(work.app, f"delivery-summary-{size[0]}x{size[1]}")
-            window(work).open_tab("delivery")
+            await open_tab(pilot, "delivery")
             await until_seen(pilot, "✓ Sent")
             await until_seen(pilot, f"https://x.com/brandlark/status/{POST}")
             golden(work.app, f"delivery-log-{size[0]}x{size[1]}")
-            window(work).open_tab("audit")
+            await open_tab(pilot, "audit")
             await until_seen(pilot, "Finished: 1 sent.")
             golden(work.app, f"delivery-audit-{size[0]}x{size[1]}")
 
@@ -170,6 +181,19 @@ async def test_confirmed_elsewhere_the_text_is_told_unsaved_and_handed_out_on_le
         assert work.found(written).content == TEXT
 
 
+async def test_quitting_with_a_text_that_can_no_longer_be_saved_hands_it_to_the_clipboard(tmp_path: Path) -> None:
+    with at_work(tmp_path / "home", working=False) as work:
+        written = work.write()
+        async with work.app.run_test(size=(80, 24)) as pilot:
+            await open_first(pilot)
+            area = await write_into(pilot, "Lost: ")
+            work.confirm(written)
+            work.app.exit(0)
+            assert area.text == f"Lost: {TEXT}"
+        assert work.app.clipboard == f"Lost: {TEXT}"
+        assert work.found(written).content == TEXT
+
+
 async def test_the_counter_tells_each_account_and_each_slip(tmp_path: Path) -> None:
     with at_work(tmp_path / "home", working=False) as work:
         work.write(content="x" * 265 + "<%= service.label %>", main_target=[work.brand, work.proofs], proof_target=[])
@@ -217,7 +241,7 @@ async def test_no_bare_letter_sends_or_proofs(tmp_path: Path) -> None:
                 assert all(key.startswith("f") and key[1:].isdigit() for key in command.keys)
         async with work.app.run_test(size=(80, 24)) as pilot:
             await open_first(pilot)
-            window(work).open_tab("summary")
+            await open_tab(pilot, "summary")
             for key in string.ascii_lowercase:
                 await pilot.press(key)
                 assert not isinstance(work.app.screen, SendDelivery | SendProof)
@@ -231,7 +255,7 @@ async def test_the_link_goes_to_the_terminals_clipboard(tmp_path: Path) -> None:
         finished(work)
         async with work.app.run_test(size=(120, 40), notifications=True) as pilot:
             await open_first(pilot)
-            window(work).open_tab("delivery")
+            await open_tab(pilot, "delivery")
             await until_seen(pilot, f"status/{POST}")
             await pilot.press("c")
             await until_seen(pilot, "The link was sent to the terminal's clipboard.")
@@ -243,7 +267,7 @@ async def test_a_proof_opens_from_the_audit_and_is_read_only(tmp_path: Path) -> 
         finished(work)
         async with work.app.run_test(size=(120, 40), notifications=True) as pilot:
             await open_first(pilot)
-            window(work).open_tab("audit")
+            await open_tab(pilot, "audit")
             await until_seen(pilot, "[Proof 1] Spring offer")
             work.app.screen.query_one("#delivery-proofs").focus()
             await pilot.press("enter")

@@ -217,7 +217,10 @@ class DeliveryWindow(Page[None]):
         """The console is left: what is not saved yet is saved now, though the screen waits for it."""
         text = self.editor.text
         if text != self._kept and not self.editor.read_only:
-            self._write(text)
+            try:
+                self._write(text)
+            except NotPossible:  # confirmed elsewhere a moment ago: the last place that still takes the words
+                self.app.copy_to_clipboard(text)
 
     # Others
 
