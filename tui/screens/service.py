@@ -23,6 +23,7 @@ from tui.screens.page import Page
 from tui.screens.service_dashboard import Dashboard, overview
 from tui.screens.service_form import Filled, ServiceForm
 from tui.screens.service_saving import check_now, save
+from tui.screens.service_sign_in import sign_in_at_x, why_not_sign_in
 from tui.screens.service_subscriptions import Subscriptions
 from tui.screens.service_twitter import TwitterPage
 from tui.secrets_door import whereabouts
@@ -41,6 +42,12 @@ def _why_not_save(page: ServiceEditor) -> str | None:
     if page.world.read_only:
         return READ_ONLY
     return page.busy or (None if page.service_id is None or page.form.dirty else "There is nothing new to save.")
+
+
+def _why_not_sign_in(page: ServiceEditor) -> str | None:
+    if page.world.read_only:
+        return READ_ONLY
+    return page.busy or why_not_sign_in(page)
 
 
 def _why_not_check(page: ServiceEditor) -> str | None:
@@ -95,6 +102,10 @@ class ServiceEditor(Page[bool]):
             help="Asks X whom the token speaks for, and what it may do. One call, or two.",
         ),
         Command(
+            "service.sign-in", "Sign in at X…", sign_in_at_x, key="f7", group="Service", why_not=_why_not_sign_in,
+            help="Brings the access tokens by a PIN: only Consumer key and Consumer secret are needed. Saves and checks.",
+        ),
+        Command(
             "service.raw", "X's own words", _raw, key="x,f8", group="Service", why_not=_why_no_raw,
             help="Shows or hides what X said, word for word.",
         ),
@@ -121,6 +132,11 @@ class ServiceEditor(Page[bool]):
         known = self.service
         name = known.title if known is not None else "new"
         return f"Service '{name}'" + (" *" if self.is_mounted and self.form.dirty else "")
+
+    @property
+    def unsaved(self) -> str:
+        """The title with its star."""
+        return self.title_now if self.is_mounted and self.form.dirty else ""
 
     @property
     def crumbs(self) -> str:
@@ -259,6 +275,10 @@ class ServiceEditor(Page[bool]):
     @on(Button.Pressed, "#save")
     def _save_pressed(self) -> None:
         self.action_command("service.save")
+
+    @on(Button.Pressed, "#sign-in")
+    def _sign_in_pressed(self) -> None:
+        self.action_command("service.sign-in")
 
     @on(Button.Pressed, "#cancel")
     def _cancel_pressed(self) -> None:

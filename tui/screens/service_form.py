@@ -26,7 +26,10 @@ from tui.widgets.secret_input import SecretInput
 from tui.widgets.toggle import Toggle
 from tui.widgets.tones import style
 
-OWNED = "Yes where this account made the app itself: X then asks a tenth for reading its own followers."
+OWNED = (
+    "Yes where this very account made the app: X then asks a tenth for what it reads of its own, its followers and posts:"
+    " $0.001 instead of $0.010 a follower (price list of August 2026)."
+)
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,7 @@ class ServiceForm(VerticalScroll, can_focus=False):
         yield Field("Account name", account, hint="Enter the internal name to change this value")
         yield Keys(self._kept_in)
         yield Static(id="odd", markup=False)
-        yield Field("Account owns the app", Toggle(start.app_owned, id="app_owned"), hint=OWNED)
+        yield Field("The app belongs to this account", Toggle(start.app_owned, id="app_owned"), hint=OWNED)
         description = TextArea(start.description, id="description", soft_wrap=True, show_line_numbers=False)
         yield Field("Description", description)
 
@@ -249,8 +252,12 @@ class ServiceForm(VerticalScroll, can_focus=False):
         self.keys.settle(kept_in)
         self.query_one("#odd").display = False
 
-    def change(self, *, internal_name: str | None = None, test_account: bool | None = None) -> None:
+    def change(
+        self, *, internal_name: str | None = None, label: str | None = None, test_account: bool | None = None
+    ) -> None:
         """Change a field in the person's stead, after they agreed."""
+        if label is not None:
+            self.query_one("#label", Input).value = label
         if internal_name is not None:
             self.query_one("#internal_name", Input).value = internal_name
         if test_account is not None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static
+from textual.widgets import Button, Static
 
 from social.services.base import Credentials
 from social.services.registration import FIELD_LABELS
@@ -21,6 +21,9 @@ HINTS = {
     "access_token": "oauth_token · X calls it Access Token",
     "access_token_secret": "oauth_token_secret · X calls it Access Token Secret",
 }
+APP_KEYS = ("consumer_key", "consumer_secret")
+"""What signing in needs."""
+SIGN_IN = "With these two alone: a PIN from any browser brings the two below, and saves."
 FROM = (
     "From X's developer console, Keys and tokens. The app: type “Web App, Automated App or Bot”, permission “Read, Write,"
     " and Direct Messages”, Callback URL may stay empty. One app per account."
@@ -42,6 +45,8 @@ class Keys(Vertical):
         yield Static(_note(self._kept_in), id="keys-note", classes="muted", markup=False)
         for name, label in FIELD_LABELS.items():
             yield Field(label, SecretInput(kept=bool(self._kept_in), id=name), hint=HINTS[name], id=f"{name}-field")
+            if name == APP_KEYS[-1]:
+                yield Field("or", Button("Sign in at X…", id="sign-in", compact=True), hint=SIGN_IN)
 
     def _inputs(self) -> list[SecretInput]:
         return [self.query_one(f"#{name}", SecretInput) for name in FIELD_LABELS]
@@ -55,6 +60,33 @@ class Keys(Vertical):
     def entered(self) -> bool:
         """Whether any was entered and has not been saved."""
         return self._handed is not None or any(self.filled.values())
+
+    @property
+    def kept(self) -> bool:
+        """Whether the service has keys already."""
+        return bool(self._kept_in)
+
+    @property
+    def two_filled(self) -> bool:
+        """Whether the app's two keys have been entered."""
+        return all(self.filled[name] for name in APP_KEYS)
+
+    def app_keys(self) -> tuple[str, str] | None:
+        """The app's two keys as entered, which stay in their fields; None unless both are there."""
+        found: list[str] = []
+
+        def gather(value: str) -> bool:
+            found.append(value.strip())
+            return True
+
+        for name in APP_KEYS:
+            self.query_one(f"#{name}", SecretInput).fits(gather)
+        return (found[0], found[1]) if all(found) else None
+
+    def empty(self) -> None:
+        """Forget what was entered."""
+        for each in self._inputs():
+            each.take()
 
     def looked_at(self, look: Callable[[Credentials], Found]) -> Found | None:
         """What `look` finds about the four as they stand, without handing them over; None unless all four are there."""
@@ -81,7 +113,7 @@ class Keys(Vertical):
 
     def settle(self, kept_in: str) -> None:
         """They were saved: forget them, and say where they are kept."""
-        self._handed = None
+        self._handed, self._kept_in = None, kept_in
         self.tell(kept_in)
         for each in self._inputs():
             each.kept = True

@@ -20,6 +20,7 @@ from tui.signs import Word
 if TYPE_CHECKING:
     from social.desk import Desk
     from tui.screens.service import ServiceEditor
+    from tui.screens.service_form import Filled
 
 
 async def save(page: ServiceEditor) -> None:
@@ -62,7 +63,7 @@ async def _save_and_check(page: ServiceEditor) -> CheckReport | None:
     """None where nothing was saved, or nothing checked."""
     refused = page.form.problems()
     if refused:
-        _refuse(page, refused)
+        refuse(page, refused)
         return None
     entered, known = page.form.keys.entered, page.service
     is_open = await unlocked(page)
@@ -78,12 +79,13 @@ async def _save_and_check(page: ServiceEditor) -> CheckReport | None:
         if not is_open:
             page.say("Saved. Not checked: the secrets are not open.", "attention")
             return None
-        return await _ask(page, saved.service_id)
+        return await ask(page, saved.service_id)
     finally:
         page.work("")
 
 
-def _refuse(page: ServiceEditor, sentences: dict[str, str]) -> None:
+def refuse(page: ServiceEditor, sentences: dict[str, str]) -> None:
+    """Say below the fields what keeps the form from being saved."""
     page.tabs.active = "edit"
     page.form.show_problems(sentences)
     page.say("Not saved: see below the fields.", "bad")
@@ -98,19 +100,24 @@ async def _keep(page: ServiceEditor, known: Service | None) -> Saved | None:
     try:
         saved = await asyncio.to_thread(_keep_all, desk, entered, label, page.service_id)
     except FormRefused as refused:
-        _refuse(page, refused.problems)
+        refuse(page, refused.problems)
         return None
     except SecretsError as error:
         page.say("Not saved.", "bad")
         refusal(page.app, error)
         return None
+    settle(page, saved, shown, odd)
+    return saved
+
+
+def settle(page: ServiceEditor, saved: Saved, shown: Filled, odd: tuple[str, ...] = ()) -> None:
+    """The form as `shown` was saved: the page is that service's from now on; `odd` is said beside what saving remarked."""
     page.service_id, page.saved = saved.service_id, True
-    form.settle(saved.service_id, page.keys_are_in, shown)
+    page.form.settle(saved.service_id, page.keys_are_in, shown)
     for name in ("dashboard-tab", "twitter", "subscribers-tab"):
         page.tabs.enable_tab(name)
     page.remark((*saved.notes, *odd, *saved.warnings))
     page.reread()
-    return saved
 
 
 def _keep_all(desk: Desk, form: Form, visitor_folder: str, service_id: int | None) -> Saved:
@@ -129,12 +136,13 @@ async def check_now(page: ServiceEditor) -> None:
     if page.service_id is not None and await unlocked(page):
         page.work("X is being asked.")
         try:
-            await _ask(page, page.service_id)
+            await ask(page, page.service_id)
         finally:
             page.work("")
 
 
-async def _ask(page: ServiceEditor, service_id: int) -> CheckReport:
+async def ask(page: ServiceEditor, service_id: int) -> CheckReport:
+    """Check the service, and show the Twitter page."""
     desk = page.world.desk
     page.say("Asking X whom the token speaks for…", "running")
     report = await asyncio.to_thread(check, desk.record, desk.connections, desk.clock, desk.operator, service_id)
