@@ -10,6 +10,7 @@ import os
 import socket
 import uuid
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from threading import Event, Thread
 
@@ -19,7 +20,7 @@ from social.deliveries.sending import Sending
 from social.deliveries.uploading import Halted
 from social.workflows.runs import Runs
 from store import journal, leases, sends
-from store.database import Record
+from store.database import Record, RecordError
 from store.secrets import Secrets
 
 HEARTBEAT = timedelta(seconds=8)
@@ -27,6 +28,8 @@ TICK = 0.25
 """Seconds between two looks whether the record has changed."""
 LOOK = timedelta(seconds=2)
 """Time between two looks at what is due though nothing changed."""
+PAUSE = 1
+"""Seconds until a record that could not be read or written is tried again."""
 
 
 class Engine:
@@ -39,6 +42,8 @@ class Engine:
         self.holder = uuid.uuid4().hex
         self.place = f"{place} on {socket.gethostname()}, process {os.getpid()}"
         self.fence: int | None = None
+        self.outage = ""
+        """Why the record cannot be read or written, as a sentence, while that is so; `run` goes on as soon as it can."""
         self._beat_at: datetime | None = None
         self._stop = Event()
         self._thread: Thread | None = None
@@ -55,18 +60,28 @@ class Engine:
             self._thread.join()
 
     def run(self, until: Callable[[], bool] | None = None) -> None:
-        """Work until `stop` is called or `until` says so; stand by while another engine lives."""
+        """Work until `stop` is called or `until` says so; stand by while another engine lives, or the record fails."""
+
+        def ended() -> bool:
+            return self._stop.is_set() or (until is not None and until())
+
         seen, looked = -1, None
-        self.record.write_much()
         try:
-            while not self._stop.is_set() and not (until is not None and until()):
-                change, now = self.record.change(), self.clock.now()
-                if self._hold() and (change != seen or looked is None or abs(now - looked) > LOOK):
-                    seen, looked = change, now
-                    while self.step() and not self._stop.is_set() and not (until is not None and until()):
-                        pass
-                else:
-                    self.clock.wait(self._stop, TICK)
+            self.record.write_much()
+            while not ended():
+                try:
+                    change, now = self.record.change(), self.clock.now()
+                    if self._hold() and (change != seen or looked is None or abs(now - looked) > LOOK):
+                        seen, looked = change, now
+                        while self.step() and not ended():
+                            pass
+                    else:
+                        self.clock.wait(self._stop, TICK)
+                    self.outage = ""
+                except RecordError as error:
+                    self._let_go()
+                    self.outage, looked = str(error), None
+                    self.clock.wait(self._stop, PAUSE)
         finally:
             self._release()
             self.record.close()
@@ -93,7 +108,10 @@ class Engine:
             self._release()
 
     def step(self) -> bool:
-        """Do one thing that is due: a send before a page of followers. False where nothing is due, or the lease is lost."""
+        """Do one thing that is due: a send before a page of followers. False where nothing is due, or the lease is lost.
+
+        Raises RecordError.
+        """
         if not self._hold() or self.fence is None:
             return False
         parts = (self.record, self.connections, self.clock, self.fence)
@@ -104,7 +122,10 @@ class Engine:
         except leases.LeaseLost:
             self.fence = None
             return False
+        except RecordError:
+            raise
         except Exception as error:  # noqa: BLE001 - one of the two doors: no fault may end the engine in silence
+            self._let_go()
             self._tell(error)
             self.clock.wait(self._stop, 5)
             return False
@@ -142,8 +163,13 @@ class Engine:
             journal.write(self.record, now, said, level="warning", activity="Engine")
         return True
 
+    def _let_go(self) -> None:
+        """Take the lease anew before anything else is done: a send that was cut off in the middle then becomes a doubt."""
+        self.fence = None
+        self._beat_at = None
+
     def _release(self) -> None:
         if self.fence is not None:
-            leases.release(self.record, self.holder, self.fence, self.clock.now())
-            self.fence = None
-            self._beat_at = None
+            with suppress(RecordError):  # a lease that cannot be given back runs out by itself
+                leases.release(self.record, self.holder, self.fence, self.clock.now())
+            self._let_go()

@@ -23,8 +23,41 @@ BUSY_SECONDS = 5
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 
+LOCKED = (
+    f"Another program holds the record locked, for longer than {BUSY_SECONDS} seconds now; nothing was changed."
+    " Try again in a moment; a backup or a database browser may hold it."
+)
+FULL = (
+    "The disk is full, so the record takes nothing more; what it held stays whole."
+    " Make room on the disk of {home}, then try again."
+)
+NOT_WRITABLE = (
+    "The record {path} cannot be written: its file or its folder may only be read. Give the user who runs this the right"
+    " to write there, or start with --read-only."
+)
+UNREADABLE = (
+    "The disk would not read or write the record {path}. Look whether the disk is well and the folder still there,"
+    " then try again."
+)
+DAMAGED = (
+    "The record {path} cannot be opened: it is damaged, or no record at all. Restore a copy, or name another --home."
+)
+OUTAGES = {
+    sqlite3.SQLITE_BUSY: LOCKED,
+    sqlite3.SQLITE_LOCKED: LOCKED,
+    sqlite3.SQLITE_FULL: FULL,
+    sqlite3.SQLITE_READONLY: NOT_WRITABLE,
+    sqlite3.SQLITE_PERM: NOT_WRITABLE,
+    sqlite3.SQLITE_CANTOPEN: UNREADABLE,
+    sqlite3.SQLITE_IOERR: UNREADABLE,
+    sqlite3.SQLITE_CORRUPT: DAMAGED,
+    sqlite3.SQLITE_NOTADB: DAMAGED,
+}
+"""SQLite's primary result codes that tell of the host, not of a fault in our SQL (sqlite.org/rescode.html)."""
+
+
 class RecordError(Exception):
-    """The record cannot be opened or written; the text says why and what to do."""
+    """The record cannot be opened, read or written; the text says why and what to do."""
 
 
 class Record:
@@ -49,7 +82,8 @@ class Record:
             del pragmas["journal_mode"]
         self.db = SqliteDatabase(str(self.path), pragmas=pragmas, timeout=BUSY_SECONDS)
         try:
-            self._prepare()
+            with self._outages_told():
+                self._prepare()
         except (DatabaseError, sqlite3.DatabaseError, OSError) as error:
             raise RecordError(
                 f"The record {self.path} cannot be opened: {error}. Restore a copy, or name another --home."
@@ -82,9 +116,20 @@ class Record:
             raise RecordError(
                 "The record is open for reading only. Start again without --read-only to change anything."
             )
-        with self.db.atomic("IMMEDIATE"):
+        with self._outages_told(), self.db.atomic("IMMEDIATE"):
             yield self.db.connection()
         self._written += 1
+
+    @contextmanager
+    def _outages_told(self) -> Iterator[None]:
+        """Turn what SQLite says of the host into a RecordError; a fault in our own SQL stays what it is."""
+        try:
+            yield
+        except (DatabaseError, sqlite3.DatabaseError) as error:
+            sentence = _outage(error)
+            if sentence is None:
+                raise
+            raise RecordError(sentence.format(path=self.path, home=self.home)) from None
 
     def write_much(self) -> None:
         """Give this thread's connection room (32 MB) for the pages of indexes that many random keys touch."""
@@ -96,7 +141,8 @@ class Record:
 
     def rows(self, query: Query, into: Callable[..., Row]) -> list[Row]:
         """What `query` selects, each row built by `into` with the columns as keywords."""
-        return [into(**row) for row in query.dicts().execute(self.db)]
+        with self._outages_told():
+            return [into(**row) for row in query.dicts().execute(self.db)]
 
     def row(self, query: Query, into: Callable[..., Row]) -> Row | None:
         """The first row of `query`, or None."""
@@ -104,16 +150,19 @@ class Record:
 
     def run(self, query: Query) -> int:
         """Carry out an insert (its new id comes back), an update or a delete (the number of rows), within `writing`."""
-        return int(query.execute(self.db))
+        with self._outages_told():
+            return int(query.execute(self.db))
 
     def sql(self, text: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> sqlite3.Cursor:
         """Plain SQL on this thread's connection, for what only SQLite knows and for the hot ways."""
-        cursor: sqlite3.Cursor = self.db.connection().execute(text, parameters)
-        return cursor
+        with self._outages_told():
+            cursor: sqlite3.Cursor = self.db.connection().execute(text, parameters)
+            return cursor
 
     def many(self, text: str, rows: Iterable[Sequence[object]]) -> int:
         """Plain SQL once per row of parameters, within `writing`; how many rows of the table it touched."""
-        return int(self.db.connection().executemany(text, rows).rowcount)
+        with self._outages_told():
+            return int(self.db.connection().executemany(text, rows).rowcount)
 
     def scalar(self, text: str, parameters: Sequence[object] | Mapping[str, object] = ()) -> Any:
         """The first column of the first row of `text`, or None."""
@@ -124,6 +173,17 @@ class Record:
         """Close this thread's connection."""
         if not self.db.is_closed():
             self.db.close()
+
+
+def _outage(error: BaseException | None) -> str | None:
+    """The sentence for an error that tells of the host. peewee wraps SQLite's error, and a rollback that failed because
+    SQLite had rolled back by itself (it does when the disk is full) may stand before it."""
+    while error is not None:
+        sentence = OUTAGES.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+        if sentence is not None:
+            return sentence
+        error = error.__context__
+    return None
 
 
 def _make_private(home: Path) -> None:

@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.worker import Worker, WorkerState
 
 from social.errors import Fault
+from store.database import RecordError
 from tui.faults import show_fault
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def carry_out(node: Commanded, command: Command) -> None:
         return
     try:
         result = command.run(node)
-    except Fault as fault:
+    except (Fault, RecordError) as fault:
         show_fault(node.app, fault)
         return
     if inspect.iscoroutine(result):

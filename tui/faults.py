@@ -5,7 +5,8 @@ from __future__ import annotations
 import traceback
 from typing import TYPE_CHECKING, Any
 
-from social.errors import Fault
+from social.errors import Fault, HostFault
+from store.database import RecordError
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -26,8 +27,12 @@ class OwnFault(Fault):
 
 
 def as_fault(error: BaseException) -> Fault:
-    """`error` itself if it is a fault, else the console's own."""
-    return error if isinstance(error, Fault) else OwnFault(error)
+    """`error` itself if it is a fault, one of the host if the record failed, else the console's own."""
+    if isinstance(error, Fault):
+        return error
+    if isinstance(error, RecordError):
+        return HostFault("record", str(error))
+    return OwnFault(error)
 
 
 def show_fault(app: App[Any], error: BaseException) -> None:
@@ -35,6 +40,6 @@ def show_fault(app: App[Any], error: BaseException) -> None:
     from tui.app import StonechatApp
     from tui.dialogs.message import FaultShown
 
-    if not isinstance(error, Fault) and isinstance(app, StonechatApp):
+    if not isinstance(error, (Fault, RecordError)) and isinstance(app, StonechatApp):
         app.world.report(error)
     app.push_screen(FaultShown(as_fault(error)))

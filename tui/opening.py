@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,8 +23,13 @@ if TYPE_CHECKING:
     from social.services.check import CheckReport
 
 
-def open_world(desk: Desk, *, home: str, sandbox: bool) -> World:
-    """The world of a console at `desk`; `home` is what the head names it by."""
+def _none() -> str:
+    return ""
+
+
+def open_world(desk: Desk, *, home: str, sandbox: bool, outage: Callable[[], str] = _none) -> World:
+    """The world of a console at `desk`; `home` is what the head names it by, `outage` what keeps its engine from the
+    record, as a sentence or empty."""
     return World(
         record=desk.record,
         home=home,
@@ -33,7 +39,7 @@ def open_world(desk: Desk, *, home: str, sandbox: bool) -> World:
         zone=desk.zone,
         desk=desk,
         read_only=desk.record.read_only,
-        look=lambda: look(desk),
+        look=lambda: look(desk, outage()),
         report=lambda error: logging.getLogger("stonechat").error("unexpected error", exc_info=error),
     )
 
@@ -42,7 +48,7 @@ DOWN = "The engine is not running. Start one with: stonechat worker"
 LOCKED = "The secrets are locked, so the engine waits. Press : and choose Open the secrets…"
 
 
-def look(desk: Desk) -> Outlook:
+def look(desk: Desk, outage: str = "") -> Outlook:
     """Read what stands around every place."""
     record, now = desk.record, desk.clock.now()
     jobs = workflows(record)
@@ -57,7 +63,7 @@ def look(desk: Desk) -> Outlook:
         },
         workflows=tuple((job.internal_name, job.label) for job in jobs),
         checklist=(*checklist(record), *_locked(desk)),
-        banner="" if living else LOCKED if _locked(desk) else DOWN,
+        banner=outage or ("" if living else LOCKED if _locked(desk) else DOWN),
     )
 
 

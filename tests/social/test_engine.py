@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sqlite3
 import subprocess
 import sys
 import time
@@ -233,3 +234,25 @@ def test_two_engines_never_work_at_once_and_the_old_one_is_fenced_off(tmp_path: 
         read = newest(desk).pages
         assert not first.step()
         assert newest(desk).pages == read
+
+
+def test_an_engine_waits_for_a_record_that_another_program_holds_and_then_goes_on(tmp_path: Path) -> None:
+    with Sandbox(followers=40) as box:
+        desk = desk_at(box, tmp_path / "home", clock=HeldClock())
+        register(desk, box)
+        ask(desk)
+        desk.record.sql("PRAGMA busy_timeout = 10")
+        other, engine = sqlite3.connect(desk.record.path, isolation_level=None), desk.engine("test")
+        other.execute("BEGIN IMMEDIATE")
+        told: list[str] = []
+
+        def until() -> bool:
+            if engine.outage and not told:
+                told.append(engine.outage)
+                other.execute("ROLLBACK")
+            return visitors.visitor_count(desk.record) == 40
+
+        engine.run(until)
+        assert "holds the record locked" in told[0]
+        assert visitors.visitor_count(desk.record) == 40
+        other.close()

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 import stat
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import peewee
@@ -114,3 +116,44 @@ def test_four_writers_at_once_lose_nothing(record: Record) -> None:
     for thread in threads:
         thread.join()
     assert option(record, "n") == "100"
+
+
+@pytest.fixture
+def held(record: Record) -> Iterator[sqlite3.Connection]:
+    """The record, locked by another program; ours waits a hundredth of a second for it."""
+    record.sql("PRAGMA busy_timeout = 10")
+    other = sqlite3.connect(record.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    yield other
+    other.close()
+
+
+def test_a_locked_record_is_told_in_a_sentence_and_can_still_be_read(record: Record, held: sqlite3.Connection) -> None:
+    with pytest.raises(RecordError, match="holds the record locked"):
+        set_option(record, "mine", "1")
+    assert option(record, "mine", "absent") == "absent"
+    held.execute("ROLLBACK")
+    set_option(record, "mine", "1")
+    assert option(record, "mine") == "1"
+
+
+def test_a_full_disk_is_told_in_a_sentence_and_what_was_kept_stays(record: Record) -> None:
+    pages = record.scalar("PRAGMA page_count")
+    record.sql(f"PRAGMA max_page_count = {pages}")  # SQLite then says what it says of a full disk
+    with pytest.raises(RecordError, match="The disk is full"):
+        set_option(record, "long", "x" * 100_000)
+    assert option(record, "long", "absent") == "absent"
+    record.sql(f"PRAGMA max_page_count = {pages + 1000}")
+    set_option(record, "long", "x" * 100_000)
+    assert len(option(record, "long")) == 100_000
+
+
+def test_a_file_that_may_only_be_read_is_told_in_a_sentence(record: Record) -> None:
+    record.sql("PRAGMA query_only = 1")
+    with pytest.raises(RecordError, match="cannot be written"):
+        set_option(record, "x", "y")
+
+
+def test_a_fault_in_our_own_sql_stays_what_it_is(record: Record) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="no such table"):
+        record.sql("SELECT * FROM nowhere")

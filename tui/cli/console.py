@@ -20,6 +20,7 @@ from tui.surroundings import Surroundings, decide, settle
 
 if TYPE_CHECKING:
     from social.desk import Desk
+    from social.engine import Engine
     from social.sandbox.server import Sandbox
 
 LOOK = 0.25
@@ -82,8 +83,9 @@ def _stay(desk: Desk, surroundings: Surroundings, home: str, *, sandbox: bool) -
 
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _leave)
-    world = open_world(desk, home=home, sandbox=sandbox)
-    with _engine(desk, world.painted):
+    engine = None if desk.record.read_only else desk.engine("console")
+    world = open_world(desk, home=home, sandbox=sandbox, outage=lambda: engine.outage if engine else "")
+    with _working(engine, desk, world.painted):
         return run_console(world, surroundings)
 
 
@@ -93,12 +95,12 @@ def _leave(number: int, _frame: FrameType | None) -> NoReturn:
 
 
 @contextmanager
-def _engine(desk: Desk, painted: Event) -> Iterator[None]:
-    """An engine beside the console, once its first screen is painted and the secrets are open: before, it could only fail."""
-    if desk.record.read_only:
+def _working(engine: Engine | None, desk: Desk, painted: Event) -> Iterator[None]:
+    """The engine beside the console, once its first screen is painted and the secrets are open: before, it could only fail."""
+    if engine is None:
         yield
         return
-    engine, left = desk.engine("console"), Event()
+    left = Event()
 
     def work() -> None:
         while not (painted.is_set() and _secrets_are_open(desk)):

@@ -21,8 +21,10 @@ from tui.cli.session import Session
 
 LOOK = 0.25
 """Seconds between two looks at another engine's work."""
+ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 RECENT = 50
 """Lines of a journal that are looked through at a time; one step of the engine writes two or three."""
+WAITS = "What is left waits in the record for the next engine."
 PATIENCE = timedelta(minutes=5)
 """The longest pause after a passing fault; whatever waits longer, waits for a quota."""
 
@@ -53,9 +55,11 @@ def follow(session: Session, followed: Followed) -> None:
     if place is None:
         engine = session.unlocked().engine("command line")
         with ended_by_signals(engine) as ended:
-            engine.run(until=followed)
+            engine.run(until=lambda: bool(engine.outage) or followed())
+        if engine.outage:
+            raise Failure(engine.outage, WAITS)
         if ended.is_set():
-            raise Failure("Interrupted between two steps.", "What is left waits in the record for the next engine.")
+            raise Failure("Interrupted between two steps.", WAITS)
         return
     session.output.say(f"The engine at work is the {place}.")
     pause = Event()
@@ -69,14 +73,18 @@ def follow(session: Session, followed: Followed) -> None:
 
 @contextmanager
 def ended_by_signals(engine: Engine) -> Iterator[Event]:
-    """SIGTERM and SIGINT end `engine` between two steps, never in the middle of a call; the event tells of it."""
+    """SIGTERM, SIGINT and SIGHUP end `engine` between two steps, never in the middle of a call; the event tells of it.
+
+    Who was started with nohup is not ended by SIGHUP.
+    """
     ended = Event()
 
     def end(_number: int, _frame: FrameType | None) -> None:
         ended.set()
         engine.stop()
 
-    before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGINT)}
+    heard = [each for each in ENDINGS if signal.getsignal(each) is not signal.SIG_IGN]
+    before = {number: signal.signal(number, end) for number in heard}
     try:
         yield ended
     finally:

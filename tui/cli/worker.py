@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from store import sends
 from store import workflows as store
@@ -14,6 +14,9 @@ from tui.cli.following import ended_by_signals, engine_place, raise_waiting
 from tui.cli.output import DONE
 from tui.cli.parser import shared
 from tui.cli.session import Session
+
+if TYPE_CHECKING:
+    from social.engine import Engine
 
 
 class Wait(NamedTuple):
@@ -42,7 +45,7 @@ def _work(session: Session, options: argparse.Namespace) -> int:
             place = engine_place(session)
             standing = f"Standing by: the engine at work is the {place}." if place else "The engine runs."
             session.output.say(f"{standing} Ctrl+C ends it between two steps.")
-            engine.run()
+            engine.run(until=_told(session, engine))
             alone = True
     if not alone:
         session.output.say(f"Nothing was done here: the engine at work is the {engine_place(session)}.")
@@ -52,6 +55,20 @@ def _work(session: Session, options: argparse.Namespace) -> int:
     if options.once and alone and waits:
         raise_waiting(session, *waits[0])
     return DONE
+
+
+def _told(session: Session, engine: Engine) -> Callable[[], bool]:
+    """For `Engine.run`, which it never ends: says when the record cannot be used, and when it can again."""
+    said = ""
+
+    def tell() -> bool:
+        nonlocal said
+        if engine.outage != said:
+            said = engine.outage
+            session.output.say(said or "The record can be used again; the engine goes on.")
+        return False
+
+    return tell
 
 
 def _waits(session: Session) -> Iterator[Wait]:

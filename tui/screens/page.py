@@ -10,6 +10,7 @@ from textual.containers import Container
 from textual.screen import Screen
 from textual.widgets import Static
 
+from store.database import RecordError
 from tui.app import RecordMoved, StonechatApp
 from tui.commands import Command, Commanded
 from tui.foreign import one_line
@@ -51,6 +52,11 @@ class Page(Commanded, Working, Screen[Result]):
     @property
     def crumbs(self) -> str:
         """Where we are, in Campaign's words, such as "Profiles and Targets › Visitors"."""
+        return ""
+
+    @property
+    def unsaved(self) -> str:
+        """What was entered here and is not saved, by its name; empty where nothing would be lost."""
         return ""
 
     def compose(self) -> ComposeResult:
@@ -102,11 +108,17 @@ class Page(Commanded, Working, Screen[Result]):
         """Catch up with what was committed while another screen was in front."""
         if self._seen != self.app.change or self._seen == -1:
             self._seen = self.app.change
-            self.reread()
+            self._reread()
 
     def on_record_moved(self, moved: RecordMoved) -> None:
         """Read again, and let the keys ask again what they can do."""
         if self._seen != moved.change:
             self._seen = moved.change
-            self.reread()
+            self._reread()
         self.query_one(Foot).look_again()
+
+    def _reread(self) -> None:
+        try:
+            self.reread()
+        except RecordError as error:  # a disk that will not be read: what is in view stays
+            self.say(str(error), "bad")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
+from threading import Thread
 
 import pytest
 
@@ -10,6 +12,7 @@ from social.deliveries import confirming
 from social.deliveries.doubts import LOOKS
 from store import services
 from store.deliveries import Delivery, DeliveryState
+from store.sends import SendState
 from tests.social.deliveries.conftest import FILLED, Office
 from tests.social.desks import OPERATOR
 
@@ -160,3 +163,35 @@ def test_an_engine_cut_off_in_the_middle_leaves_a_doubt_for_the_next(office: Off
     assert to_the_end(office, written).state == DeliveryState.FINISHED
     assert office.posts() == [FILLED]
     assert office.only_send(written).reason == "Found on the timeline."
+
+
+def test_an_outcome_that_could_not_be_written_down_becomes_a_doubt_and_no_double(office: Office) -> None:
+    order(office, {"delay": 1})
+    written = office.write()
+    assert office.analyze(written).ready
+    office.confirm(written)
+    record, engine = office.desk.record, office.desk.engine("test")
+    record.sql("PRAGMA busy_timeout = 10")
+    other = sqlite3.connect(record.path, isolation_level=None, check_same_thread=False)
+
+    def hold_from_the_call_on() -> None:
+        reader = sqlite3.connect(record.path)
+        while reader.execute("SELECT state FROM send").fetchone() != (SendState.SENDING,):
+            pass
+        reader.close()
+        other.execute("BEGIN IMMEDIATE")
+
+    holding = Thread(target=hold_from_the_call_on)
+    holding.start()
+
+    def until() -> bool:
+        if engine.outage and other.in_transaction:
+            other.execute("ROLLBACK")
+        return office.found(written).state == DeliveryState.FINISHED
+
+    engine.run(until)
+    holding.join()
+    other.close()
+    assert office.posts() == [FILLED]
+    assert office.only_send(written).log_status == "Sent"
+    assert record.scalar("SELECT count(*) FROM journal WHERE message LIKE '%cut off while leaving%'") == 1
