@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
 from typing import ClassVar
 
 from textual.app import App
 from textual.filter import LineFilter, NoColor
 from textual.message import Message
 from textual.notifications import SeverityLevel
+from textual.screen import Screen
 from textual.signal import Signal
 
+from store.database import RecordError
 from tui.commands import Command, Commanded, InReach, carry_out
 from tui.everywhere import EVERYWHERE, place_commands
 from tui.foreign import inert, one_line
@@ -71,6 +75,8 @@ class StonechatApp(Commanded, Working, App[int]):
         """What the person chose about the tree; None until then."""
         self.came_from = ""
         """The mode before this one."""
+        self.asks_to_leave = False
+        """Whether the question is on the screen what to do with things not saved."""
         self.change = -1
         """The record's change when it was last looked at."""
         self._looks = 0
@@ -104,8 +110,12 @@ class StonechatApp(Commanded, Working, App[int]):
         self.set_interval(LOOK_EVERY, self._look)
 
     def _look(self) -> None:
-        change = self.world.record.change()
         self._looks += 1
+        try:
+            change = self.world.record.change()
+        except RecordError as error:
+            self._see(replace(self.outlook, banner=str(error)))
+            return
         if change != self.change:
             self.change = change
             self.screen.post_message(RecordMoved(change))
@@ -132,6 +142,21 @@ class StonechatApp(Commanded, Working, App[int]):
     async def go_back(self) -> None:
         """Open the place before this one."""
         await self.go(self.came_from)
+
+    async def action_quit(self) -> None:
+        """Leave as the command does: Textual's own Ctrl+Q would ask nothing. The question itself is not asked twice."""
+        if not self.asks_to_leave:
+            self.action_command("quit")
+
+    def unsaved(self) -> list[str]:
+        """What was entered in any place and is not saved, each by its name."""
+        from tui.screens.page import Page
+
+        screens: list[Screen[object]] = []
+        for entry in self.places:
+            with suppress(KeyError):  # not opened yet
+                screens += self.get_screen_stack(entry.mode)
+        return [screen.unsaved for screen in screens if isinstance(screen, Page) and screen.unsaved]
 
     def notify(
         self,

@@ -29,7 +29,26 @@ def _palette(app: StonechatApp) -> None:
 
 
 async def _quit(app: StonechatApp) -> None:
-    app.exit(0)
+    unsaved = app.unsaved()
+    if not unsaved or await _agreed_to_lose(app, unsaved):
+        app.exit(0)
+
+
+async def _agreed_to_lose(app: StonechatApp, unsaved: list[str]) -> bool:
+    from tui.dialogs.confirm import Confirm
+
+    question = Confirm(
+        "Leave without saving?",
+        quote="\n".join(unsaved),
+        lines=("What you entered, keys too, would be lost.",),
+        yes="Leave",
+        no="Stay",
+    )
+    app.asks_to_leave = True
+    try:
+        return await app.push_screen_wait(question) is True
+    finally:
+        app.asks_to_leave = False
 
 
 def _no_theme(name: str, app: StonechatApp) -> str | None:

@@ -8,7 +8,7 @@ from textual.widgets import Input, TextArea
 from store.audit import acts
 from store.external_accounts import external_account
 from tests.tui.conftest import Console
-from tests.tui.seen import golden, seen, until_seen
+from tests.tui.seen import golden, seen, until, until_seen
 from tui.screens.accounts import ExternalAccounts
 from tui.widgets.field import Field
 from tui.world import World
@@ -74,3 +74,13 @@ async def test_what_cannot_be_is_told_below_its_field(
         screen.action_command("account.cancel")
         await until_seen(pilot, "As it was.")
         assert not screen.dirty
+
+
+async def test_digits_go_to_other_places_until_a_field_is_entered(console: Console) -> None:
+    app = console()
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await pilot.press("6")
+        await until_seen(pilot, "Daily messages")
+        await pilot.press("2")
+        await until(pilot, lambda: app.current_mode == "services")
+        assert app.unsaved() == []

@@ -245,3 +245,20 @@ async def test_leaving_asks_where_something_would_be_lost(box: Sandbox, desk: De
             await pilot.press(*answer)
             await until(pilot, lambda: not isinstance(app.screen, Confirm))
             await until_seen(pilot, expect)
+
+
+async def test_quitting_from_another_place_asks_where_something_would_be_lost(box: Sandbox, desk: Desk) -> None:
+    app = console_at(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await new_service(pilot)
+        await put(pilot, label="Half written")
+        await app.go("home")
+        await pilot.press("ctrl+q")
+        await until_seen(pilot, "Leave without saving?")
+        assert app.unsaved() == ["Service 'new' *"]
+        await pilot.press("ctrl+q", "escape")
+        await until(pilot, lambda: not isinstance(app.screen, Confirm))
+        await pilot.press("ctrl+q")
+        await until_seen(pilot, "Leave without saving?")
+        await pilot.press("right", "enter")
+        await until(pilot, lambda: app.return_code == 0)

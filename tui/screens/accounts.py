@@ -72,6 +72,8 @@ class ExternalAccounts(Place):
     """The form of the routing record; what was entered stays while other places are looked at."""
 
     mode = "accounts"
+    AUTO_FOCUS = "#enabled"
+    """Not the label: a text field would swallow the digits that lead to the other places."""
     CSS_PATH = "accounts.tcss"
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -134,6 +136,11 @@ class ExternalAccounts(Place):
     def dirty(self) -> bool:
         """Whether something is not saved."""
         return self.is_mounted and self.values != _kept_values(self._kept)
+
+    @property
+    def unsaved(self) -> str:
+        """The routing, once something of it was changed."""
+        return "External account Twitter routing *" if self.dirty else ""
 
     def on_mount(self) -> None:
         """Remember what is kept."""
