@@ -64,12 +64,18 @@ class Spending:
 
 def balances(record: Record, known: Service, now: datetime) -> tuple[Balance, ...]:
     """The limits of a service that are known and not past, those used up first."""
-    words = _words(known, external_account(record).api_version)
     found = quotas(record, known.uuid, scope_of(known, "app-day"))
+    left = [one for one in found if one.resets_at > now]
+    words = _words(known, external_account(record).api_version) if left else {}
     told = [
-        Balance(words.get(one.endpoint, one.endpoint), SPANS.get(one.span, one.span), one.allowed, one.remaining, at)
-        for one in found
-        if (at := one.resets_at) > now
+        Balance(
+            words.get(one.endpoint, one.endpoint),
+            SPANS.get(one.span, one.span),
+            one.allowed,
+            one.remaining,
+            one.resets_at,
+        )
+        for one in left
     ]
     return tuple(sorted(told, key=lambda one: (one.remaining > 0, one.what, one.opens_at)))
 

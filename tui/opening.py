@@ -10,9 +10,10 @@ from zoneinfo import ZoneInfo
 
 from social.desk import Desk
 from social.workflows.register import SYNC
-from store import leases
+from store import charges, leases
 from store.database import Record
 from store.deliveries import delivery_count
+from store.external_accounts import external_account
 from store.services import Service, services
 from store.visitors import visitor_count
 from store.workflows import Workflow, WorkflowStatus, workflow, workflows
@@ -56,6 +57,8 @@ def look(desk: Desk, outage: str = "") -> Outlook:
     return Outlook(
         engine=Word("engine", "good", "●") if living else Word("no engine", "attention", "!"),
         next_sync=_next_sync(jobs),
+        used_up=_used_up(record, now, desk.zone),
+        money=_money(record, now),
         counts={
             "services": len(services(record)),
             "visitors": visitor_count(record),
@@ -65,6 +68,20 @@ def look(desk: Desk, outage: str = "") -> Outlook:
         checklist=(*checklist(record), *_locked(desk)),
         banner=outage or ("" if living else LOCKED if _locked(desk) else DOWN),
     )
+
+
+def _used_up(record: Record, now: datetime, zone: str) -> Word | None:
+    from social.balances import used_up
+    from tui.budget_words import used_up as told
+
+    return told(used_up(record, now), now, zone)
+
+
+def _money(record: Record, now: datetime) -> Word | None:
+    from tui.budget_words import month
+
+    spent = charges.spent(record, *charges.month_of(now))
+    return month(spent, external_account(record).monthly_budget)
 
 
 def _next_sync(jobs: list[Workflow]) -> str:

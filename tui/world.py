@@ -36,6 +36,10 @@ class Outlook:
     engine: Word = UNREAD
     next_sync: str = ""
     """Such as "Thu 07:30 Europe/Berlin"; empty when nothing is due."""
+    used_up: Word | None = None
+    """What X lets nobody do for now, and until when; None where nothing is used up."""
+    money: Word | None = None
+    """What X charged this month, of the month's budget."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Mode → how many things are there, for the tree."""
     workflows: Sequence[tuple[str, str]] = ()

@@ -10,6 +10,7 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
+from social.balances import Balance, Spending, balances, spending
 from social.services.check import last_check
 from social.workflows.register import SYNC
 from store.database import Record
@@ -17,6 +18,7 @@ from store.deliveries import Delivery, deliveries
 from store.services import Service, service
 from store.subscriptions import came_and_left, subscriber_count
 from store.workflows import WorkflowStatus, workflow
+from tui.budget_words import limit_lines, money_lines
 from tui.foreign import one_line
 from tui.moments import both, moment
 from tui.screens.service_words import standing
@@ -42,6 +44,9 @@ class Overview:
     next_sync: datetime | None
     started: bool
     deliveries: tuple[Delivery, ...]
+    spending: Spending
+    balances: tuple[Balance, ...]
+    at: datetime
 
 
 def overview(record: Record, service_id: int, now: datetime) -> Overview | None:
@@ -55,6 +60,7 @@ def overview(record: Record, service_id: int, now: datetime) -> Overview | None:
     return Overview(
         known, subscriber_count(record, service_id), came, left, job.last_processing if job else None,
         job.next_processing if job and started else None, started, own,
+        spending(record, service_id, now), balances(record, known, now), now,
     )  # fmt: skip
 
 
@@ -73,7 +79,9 @@ class Dashboard(VerticalScroll):
         """Write it."""
         if told is None:
             return
-        lines = [*self._facts(told), Content(""), *self._deliveries(told), Content(""), _next(told)]
+        lines = [*self._facts(told), Content(""), *self._deliveries(told), Content(""), _next(told), Content("")]
+        lines += [Content.styled("Budgets", "bold"), *money_lines(told.spending)]
+        lines += limit_lines(told.balances, told.at, self._zone)
         self.query_one("#overview", Static).update(Content("\n").join(lines))
 
     def _facts(self, told: Overview) -> list[Content]:

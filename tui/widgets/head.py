@@ -54,6 +54,7 @@ class Head(Widget):
         parts.append(painted(outlook.engine))
         if outlook.next_sync:
             parts.append(Content.assemble(("next sync ", "$muted"), outlook.next_sync))
+        parts += [painted(word) for word in (outlook.used_up, outlook.money) if word is not None]
         line = parts[0]
         for part in parts[1:]:
             if line.cell_length + len(GAP) + part.cell_length + len(GAP) + time.cell_length <= width:
