@@ -33,7 +33,7 @@ OPERATIONS = {
     "describe": "Alternative texts",
 }
 """Each operation of a gateway as people call it."""
-SPANS = {"15-minute": "15-minute window", "user-day": "the account's day", "app-day": "the app's day"}
+SPANS = {"15-minute": "15-minute window", "user-day": "in the account's day", "app-day": "in the app's day"}
 """Each span of a limit as people call it."""
 
 

@@ -14,7 +14,7 @@ from tui.widgets.tones import style
 
 NEARLY = 0.9
 """The part of the month's budget from which on the head warns."""
-SHORT = {"15-minute window": "window"}
+SHORT = {"15-minute window": "window", "in the account's day": "the account's day", "in the app's day": "the app's day"}
 """Spans as the head calls them."""
 SHOWN = 8
 """Limits listed."""

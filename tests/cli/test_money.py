@@ -39,7 +39,8 @@ def test_a_budget_is_set_shown_and_taken_away(run: Stonechat) -> None:
 def test_charges_are_told_newest_first_with_their_sums(run: Stonechat, box: Box) -> None:
     assert run("account", "charges").out == "X charged nothing in that month.\n"
     run.register(box.accounts[0], "Offers")
-    run("workflow", "run", "syncTwitter", "--wait", open=True)
+    done = run("workflow", "run", "syncTwitter", "--wait", open=True)
+    assert "Offers (brandlark): about 20 followers; X will charge $0.20.\n" in done.err
     told = run.json("account", "charges")
     assert list(told) == documented("account charges")
     assert [(each["operation"], each["resources"], each["dollars"]) for each in told["charges"]] == [
@@ -54,3 +55,21 @@ def test_charges_are_told_newest_first_with_their_sums(run: Stonechat, box: Box)
     assert ["In", "all", "21", "$0.21"] in lines
     assert run.json("account", "charges", "--month", "2006-03")["charges"] == []
     assert run("account", "charges", "--month", "March").code == 2
+
+
+def test_who_owns_the_app_is_kept_by_a_change_and_priced(run: Stonechat, box: Box) -> None:
+    run.register(box.accounts[0], "Offers", "--app-owned")
+    run.json("service", "change", "brandlark", "--description", "Ours")
+    assert [each["app_owned"] for each in run.json("service", "list")] == [True]
+    run.json("account", "set", "--monthly-budget", "0.02")
+    done = run("workflow", "run", "syncTwitter", open=True)
+    assert "X will charge $0.02." in done.err
+    assert "$0.01 of $0.02 are spent, and the run may cost $0.02." in done.err
+    run.json("service", "change", "brandlark", "--no-app-owned")
+    assert [each["app_owned"] for each in run.json("service", "list")] == [False]
+
+
+def test_a_service_that_was_not_checked_is_said_to_have_no_price(run: Stonechat, box: Box) -> None:
+    run.register(box.accounts[0], "Offers", "--no-check")
+    done = run("workflow", "run", "syncTwitter", open=True)
+    assert "Offers (brandlark): its price is not known, because it was not checked." in done.err

@@ -68,7 +68,7 @@ async def test_limits_and_money_are_on_the_dashboard(box: Sandbox, desk: Desk, s
         golden(app, f"service-budgets-{size[0]}x{size[1]}")
         words = " ".join(seen(app).split())
         assert "Followers 15-minute window: 288 of 300 left, opens 13:11 Europe/Berlin (12:11 UTC)" in words
-        assert "! Posts the app's day: 0 of 300 left, opens Mon 09:04 Europe/Berlin (08:04 UTC)" in words
+        assert "! Posts in the app's day: 0 of 300 left, opens Mon 09:04 Europe/Berlin (08:04 UTC)" in words
         assert "$0.20 today (UTC), $12.24 this month" in words
         assert "! $12.25 of $13.00, all services" in words
         assert "The account itself" not in words
