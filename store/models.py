@@ -358,6 +358,7 @@ class SendModel(Model):
     reason = TextField(default="")
     fence = IntegerField(null=True)
     attempts = IntegerField(default=0)
+    doubts = IntegerField(default=0)
     looks = IntegerField(default=0)
     next_at = InstantField(null=True)
     started_at = InstantField(null=True)

@@ -62,6 +62,7 @@ class Send:
     reason: str
     fence: int | None
     attempts: int
+    doubts: int
     looks: int
     next_at: datetime | None
     started_at: datetime | None
@@ -160,6 +161,7 @@ def doubt_interrupted(record: Record, fence: int, now: datetime) -> int:
     left = (SendModel.state == SendState.SENDING) & (SendModel.fence != fence)
     values = {
         "state": SendState.UNKNOWN,
+        "doubts": SendModel.doubts + 1,
         "looks": 0,
         "next_at": now,
         "reason": "The engine was stopped while this was leaving.",

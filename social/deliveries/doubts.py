@@ -19,8 +19,8 @@ from store.services import Service
 FIRST_LOOK = timedelta(seconds=15)
 LOOKS = (FIRST_LOOK, timedelta(seconds=60), timedelta(minutes=5))
 """When to look, counted from the doubt: X shows a post late at times, so one miss proves nothing."""
-SKEW = timedelta(minutes=2)
-"""How far X's clock and ours may differ where a post's time is compared with ours."""
+SKEW = timedelta(minutes=10)
+"""How far X's clock and ours may differ where a post's time is compared with ours; X refuses calls at some five minutes."""
 TRIES = 2
 """Calls that may be made for one send, where the first was proved absent: X's own check of duplicates stands behind it."""
 
@@ -80,7 +80,7 @@ class Doubts:
     def _absent(self, send: Send, service: Service) -> None:
         missed = f"{service.title}: not on the timeline after {len(LOOKS)} looks"
         with leases.fenced(self.record, self.fence):
-            if send.attempts < TRIES:
+            if send.doubts < TRIES:
                 again = sends.put_back(self.record, send, self.clock.now(), next_at=None, reason="It did not arrive.")
                 ending = "It is sent once more." if again else "The delivery was stopped, so it is not sent again."
                 self._say(send, f"{missed}, so it did not arrive. {ending}", "warning")

@@ -100,9 +100,9 @@ class Sending:
         except UnknownOutcome as fault:
             self._doubt(send, fault)
         except QuotaReached as fault:
-            self._later(send, fault, fault.until)
+            self._later(send, fault, fault.until, attempts=send.attempts)
         except TextFault as fault:
-            if fault.name == "duplicate" and send.attempts:
+            if fault.name == "duplicate" and send.doubts:
                 self._doubt(send, fault)
             elif fault.name == "bad-media" and send.attempts < MEDIA_TRIES:
                 self._uploading().anew(send)
@@ -139,14 +139,20 @@ class Sending:
         now = self.clock.now()
         with self.record.writing():
             sends.settle(
-                self.record, send.id, SendState.UNKNOWN, looks=0, next_at=now + FIRST_LOOK, reason=fault.sentence
+                self.record,
+                send.id,
+                SendState.UNKNOWN,
+                doubts=send.doubts + 1,
+                looks=0,
+                next_at=now + FIRST_LOOK,
+                reason=fault.sentence,
             )
             said = f"{self._account(send)}: {fault.sentence} It is looked for before anything is tried again."
             self._say(send.delivery_id, said, "warning")
 
-    def _later(self, send: Send, fault: Fault, when: object) -> None:
+    def _later(self, send: Send, fault: Fault, when: object, **values: object) -> None:
         with self.record.writing():
-            again = sends.put_back(self.record, send, self.clock.now(), next_at=when, reason=fault.sentence)
+            again = sends.put_back(self.record, send, self.clock.now(), next_at=when, reason=fault.sentence, **values)
             ending = f"It is tried again at {when:%H:%M:%S} UTC." if again else "The delivery was stopped meanwhile."
             said = f"{self._account(send)}: {fault.sentence} {ending}"
             self._say(send.delivery_id, said, "warning")
