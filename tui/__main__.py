@@ -6,10 +6,11 @@ import os
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
+from contextlib import suppress
 from io import TextIOWrapper
 from typing import TextIO
 
-from tui.cli.output import DONE, READER_GONE, Failure, Output, Usage
+from tui.cli.output import DONE, READER_GONE, UNREADABLE, Failure, Output, Usage
 from tui.cli.parser import read
 
 INTERRUPTED = 130
@@ -18,7 +19,10 @@ INTERRUPTED = 130
 def main(argv: Sequence[str] | None = None) -> int:
     """Do what the words say; gives the exit code."""
     words = sys.argv[1:] if argv is None else argv
+    _have_streams()
     try:
+        if any("\udc80" <= sign <= "\udcff" for word in words for sign in word):
+            raise Usage(UNREADABLE)
         options = read(words)
     except Usage as failure:
         return Output(sys.stdout, sys.stderr).fail(failure)
@@ -27,11 +31,31 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _carry_out(options)
     except BrokenPipeError:
-        # What is still in the buffer has no reader either: without this Python complains about it at its end.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _drop_output()
         return READER_GONE
     except KeyboardInterrupt:
         return INTERRUPTED
+    except OSError as error:  # such as a full disk behind stdout
+        _drop_output()
+        return Output(sys.stdout, sys.stderr).fail(Failure(f"The machine refused: {error.strerror or error}."))
+
+
+def _drop_output() -> None:
+    """What is still in the buffer cannot be written either: without this Python complains about it at its end."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+
+
+def _have_streams() -> None:
+    """Put the null device in the place of a standard stream that whoever started us had closed: else a file opened later
+    would get its number, and be written into."""
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:
+            null = os.open(os.devnull, os.O_RDWR)
+            if null != number:
+                os.dup2(null, number)
+                os.close(null)
+            setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
 
 
 def _carry_out(options: Namespace) -> int:

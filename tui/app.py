@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import signal
+import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import ClassVar
 
+from rich.text import Text
 from textual.app import App
 from textual.filter import LineFilter, NoColor
 from textual.message import Message
@@ -17,6 +22,7 @@ from textual.signal import Signal
 from store.database import RecordError
 from tui.commands import Command, Commanded, InReach, carry_out
 from tui.everywhere import EVERYWHERE, place_commands
+from tui.faults import OwnFault
 from tui.foreign import inert, one_line
 from tui.palette import Lines
 from tui.places import PLACES, PlaceEntry
@@ -158,6 +164,13 @@ class StonechatApp(Commanded, Working, App[int]):
                 screens += self.get_screen_stack(entry.mode)
         return [screen.unsaved for screen in screens if isinstance(screen, Page) and screen.unsaved]
 
+    def _fatal_error(self) -> None:
+        """Leave with a sentence that names the place in the code. The framework would show the values of local variables
+        too, and these may be secret."""
+        fault = OwnFault(sys.exc_info()[1] or RuntimeError())
+        self._exit_renderables.append(Text(f"{fault.sentence} {fault.cure}\n{fault.raw}"))
+        self._close_messages_no_wait()
+
     def notify(
         self,
         message: str,
@@ -181,7 +194,16 @@ class StonechatApp(Commanded, Working, App[int]):
 
 
 def run_console(world: World, surroundings: Surroundings) -> int:
-    """Open the console and stay until it is left; gives the exit code."""
+    """Open the console and stay until it is left, by a key or by a signal; gives the exit code."""
     app = StonechatApp(world, surroundings)
-    app.run(mouse=surroundings.mouse)
+    asyncio.run(_stay(app))
     return app.return_code or 0
+
+
+async def _stay(app: StonechatApp) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        # Through the loop: an exception raised wherever the signal strikes may be caught there, and the screen stays.
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+    await app.run_async(mouse=app.surroundings.mouse)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
+import sqlite3
+import subprocess
 import time
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from tests.cli.stonechat import SECRETS, Stonechat, sandbox
+from tests.cli.stonechat import COMMAND, SECRETS, Stonechat, sandbox, surroundings
 from tui.__main__ import main
 
 
@@ -121,3 +123,47 @@ def test_a_quota_ends_with_75_and_the_wait_outlives_the_process(run: Stonechat, 
         assert len(run.json("visitor", "list")) == 40
         assert run.json("service", "remove", "brandlark", open=True)["internal_name"] == "brandlark"
         assert (run.json("service", "list"), len(run.json("visitor", "list"))) == ([], 40)
+
+
+@pytest.mark.parametrize("closed", ["<&-", ">&-", "2>&-", "<&- >&- 2>&-"])
+def test_a_standard_stream_that_is_closed_is_no_fault(run: Stonechat, closed: str) -> None:
+    line = f'"$@" {closed}'
+    words = [*COMMAND, "--home", str(run.folder / "record"), "service", "list"]
+    done = subprocess.run(
+        ["sh", "-c", line, "sh", *words], capture_output=True, env=surroundings(run.folder), timeout=20
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert (b"Service" in done.stdout) == (">&-" not in closed.replace("2>&-", ""))
+
+
+def test_secrets_from_a_closed_stdin_are_told_missing(run: Stonechat) -> None:
+    words = [*COMMAND, "--home", str(run.folder / "record"), "service", "add", "a", "--label", "b", "--secrets", "-"]
+    line = ["sh", "-c", '"$@" <&-', "sh", *words]
+    done = subprocess.run(line, capture_output=True, env=surroundings(run.folder), timeout=20)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"not a JSON object" in done.stderr
+
+
+def test_a_full_disk_behind_stdout_is_told_in_a_sentence(run: Stonechat) -> None:
+    words = [*COMMAND, "--home", str(run.folder / "record"), "service", "list", "--json"]
+    with open("/dev/full", "w") as full:
+        done = subprocess.run(words, stdout=full, stderr=subprocess.PIPE, env=surroundings(run.folder), timeout=20)
+    assert done.returncode == 1
+    assert done.stderr == b"stonechat: The machine refused: No space left on device.\n"
+
+
+def test_a_word_that_is_not_utf_8_is_refused(run: Stonechat) -> None:
+    words = [*COMMAND, "--home", str(run.folder / "record"), "workflow", "start", b"\x1b[31m\xff"]
+    done = subprocess.run(words, capture_output=True, env=surroundings(run.folder), timeout=20)
+    assert (done.returncode, done.stdout) == (2, b"")
+    assert b"not written in UTF-8" in done.stderr
+
+
+def test_a_record_locked_by_another_program_is_told_in_a_sentence(run: Stonechat) -> None:
+    assert run("account", "show").code == 0
+    other = sqlite3.connect(run.folder / "record" / "record.sqlite3", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    done = run("account", "set", "--daily-messages", "9")
+    other.close()
+    assert (done.code, done.out) == (1, "")
+    assert "holds the record locked" in done.err

@@ -181,3 +181,25 @@ def test_every_state_is_a_word_with_a_sign_that_has_a_twin() -> None:
 def test_surroundings_are_frozen() -> None:
     with pytest.raises(AttributeError):
         Surroundings().quiet = True  # type: ignore[misc]
+
+
+async def test_a_console_that_stumbles_names_the_place_and_no_value(
+    console: Console, capsys: pytest.CaptureFixture[str]
+) -> None:
+    app = console()
+
+    def stumble() -> None:
+        secret = "never-to-be-printed"
+        raise KeyError(secret)
+
+    async def leave_by_a_fault() -> None:
+        async with app.run_test(size=(80, 24)) as pilot:
+            app.call_later(stumble)
+            await until(pilot, lambda: not app.is_running)
+
+    with pytest.raises(KeyError):
+        await leave_by_a_fault()
+    told = " ".join(capsys.readouterr().err.split())
+    assert "The console itself stumbled (KeyError)." in told
+    assert "KeyError at test_walls.py:" in told
+    assert "never-to-be-printed" not in told

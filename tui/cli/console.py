@@ -35,6 +35,9 @@ def open_console(options: Namespace) -> int:
     surroundings = _surroundings(options)
     if options.followers is not None and not options.sandbox:
         raise Usage("--followers is for --sandbox: X's own accounts have the followers they have.")
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:  # as under nohup
+            signal.signal(number, _leave)
     if options.sandbox:
         with _sandbox_desk(options) as desk:
             return _stay(desk, surroundings, "SANDBOX", sandbox=True)
@@ -81,8 +84,6 @@ def _stay(desk: Desk, surroundings: Surroundings, home: str, *, sandbox: bool) -
     from tui.app import run_console
     from tui.opening import open_world
 
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _leave)
     engine = None if desk.record.read_only else desk.engine("console")
     world = open_world(desk, home=home, sandbox=sandbox, outage=lambda: engine.outage if engine else "")
     with _working(engine, desk, world.painted):
@@ -90,7 +91,7 @@ def _stay(desk: Desk, surroundings: Surroundings, home: str, *, sandbox: bool) -
 
 
 def _leave(number: int, _frame: FrameType | None) -> NoReturn:
-    """End as if it were left by a key: the terminal is put right, the engine ends between two steps."""
+    """End before the first screen and after the last: a sandbox's folder goes, the engine ends between two steps."""
     raise SystemExit(128 + number)
 
 

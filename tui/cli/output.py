@@ -15,6 +15,7 @@ DONE, FAILED, USAGE, WAITING = 0, 1, 2, 75
 """Exit codes; 75 is EX_TEMPFAIL of sysexits.h: come back later."""
 READER_GONE = 141
 """The exit code where whoever read stdout went away, as of a program that SIGPIPE ended."""
+UNREADABLE = "A word of the command line is not written in UTF-8, so it cannot be read."
 
 _HIDDEN = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 """Signs that JSON lets through and that could turn a terminal's line round."""
