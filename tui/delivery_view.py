@@ -12,9 +12,11 @@ from social.deliveries.drafts import found, proof_holds
 from social.deliveries.proofs import why_not_proof
 from store import deliveries as store
 from store import journal, sends
+from store import media as media_store
 from store.database import Record
 from store.deliveries import OPEN_STATES, Delivery
 from store.journal import Entry
+from store.media import Media
 from store.sends import Send, SendState
 from store.services import Service, services
 
@@ -42,6 +44,8 @@ class DeliveryView:
     """Why no proof can be sent, or None."""
     no_confirm: str | None
     """Why it cannot be confirmed, or None."""
+    media: tuple[Media, ...]
+    """The files, in the order in which they go out."""
 
     @property
     def editable(self) -> bool:
@@ -70,6 +74,7 @@ def read(record: Record, delivery_id: int) -> DeliveryView:
         proof_holds=proof_holds(delivery),
         no_proof=why_not_proof(record, delivery),
         no_confirm=why_not_confirm(record, delivery),
+        media=tuple(media_store.media(record, delivery_id)),
     )
 
 
@@ -81,6 +86,17 @@ def processed(tally: Mapping[str, int]) -> int:
 def succeeded(tally: Mapping[str, int]) -> int:
     """Messages that were posted."""
     return tally.get(SendState.SENT, 0)
+
+
+def waits(send: Send) -> bool:
+    """Whether a message has not left because something is waited for: a file that X works on, a limit, a pause."""
+    return send.state == SendState.PLANNED and send.ended_at is None and send.next_at is not None and bool(send.reason)
+
+
+def waiting_words(view: DeliveryView) -> str:
+    """What all that is still to be sent waits for, as a sentence; empty where something can go on now."""
+    left = [send for send in view.sends if send.ended_at is None]
+    return left[0].reason if left and all(map(waits, left)) else ""
 
 
 def account_words(service: Service) -> str:

@@ -17,6 +17,7 @@ from social.deliveries.drafts import NotPossible, found
 from store.deliveries import OPEN_STATES, Delivery
 from tui.commands import Command
 from tui.delivery_view import DeliveryView, read, target_words
+from tui.media_words import summary
 from tui.screens.delivery_acts import shared_commands
 from tui.screens.delivery_commands import WINDOW_COMMANDS
 from tui.screens.page import Page
@@ -90,6 +91,7 @@ class DeliveryWindow(Page[None]):
                 yield DeliverySummary()
             with TabPane(TABS["text"], id="text"):
                 yield self.editor
+                yield Static(id="content-media", markup=False)
             with TabPane(TABS["preview"], id="preview"):
                 yield PreviewCard(self.world.record)
             with TabPane(TABS["delivery"], id="delivery"):
@@ -141,11 +143,14 @@ class DeliveryWindow(Page[None]):
             self.say("")
         editor.read_only = not view.editable or self.world.read_only
         editor.count_for(view.main)
+        line = self.query_one("#content-media", Static)
+        line.display = bool(view.media)
+        line.update(Content.assemble(painted(summary(view.media)), ("   F12 shows them", "$muted")))
 
     def _show_preview(self) -> None:
         if self.view is not None and self.tab == "preview":
             chosen = seats(self.view.main, self.view.proof, self.view.services)
-            self.query_one(PreviewCard).show(self.editor.text, chosen)
+            self.query_one(PreviewCard).show(self.editor.text, chosen, self.view.media)
 
     # Tabs
 

@@ -10,6 +10,7 @@ from social.deliveries.rendering import render
 from social.personalization import SERVICE_FIELDS
 from store.folders import folders
 from tui.commands import Command
+from tui.dialogs.media import DeliveryMedia
 from tui.dialogs.new_delivery import DeliveryNamed, Named
 from tui.dialogs.pick import Choice, Pick
 from tui.dialogs.proof import SendProof
@@ -76,6 +77,17 @@ async def _insert(window: DeliveryWindow) -> None:
         window.editor.insert_field(name)
 
 
+def _why_not_media(window: DeliveryWindow) -> str | None:
+    """A delivery that cannot be changed still shows its files, where it has some."""
+    return None if window.view is not None and window.view.media else why_not_edit(window)
+
+
+async def _media(window: DeliveryWindow) -> None:
+    if window.view is not None:
+        fixed = why_not_edit(window) or ""
+        await window.app.push_screen_wait(DeliveryMedia(window.delivery_id, window.view.delivery.label, fixed))
+
+
 def _preview(window: DeliveryWindow) -> None:
     window.open_tab("text" if window.tab == "preview" else "preview")
 
@@ -132,6 +144,10 @@ WINDOW_COMMANDS: tuple[Command, ...] = (
     Command(
         "delivery.send", "Send…", _send, key="f8", group="Delivery", show=True, foot="Send", why_not=why_not_edit,
         help="Analyses, and sends after you confirmed twice.",
+    ),
+    Command(
+        "delivery.media", "Media…", _media, key="f12", group="Delivery", show=True, foot="Media",
+        why_not=_why_not_media, help="The pictures or the video of the post, each with its alternative text.",
     ),
     Command(
         "delivery.properties", "Properties…", _properties, key="f9", group="Delivery", why_not=why_not_edit,

@@ -22,7 +22,7 @@ from tui.signs import Word
 from tui.threads import Working
 from tui.widgets.tones import painted
 
-HINT = "Write the tweet here. F5 inserts a field, such as <%= service.label %>."
+HINT = "Write the tweet here. F5 inserts a field, such as <%= service.label %>; F12 adds pictures."
 COUNT_AFTER = 0.12
 """Seconds after the last key until the text is counted: a held key asks once."""
 

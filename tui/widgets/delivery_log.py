@@ -12,9 +12,9 @@ from textual.widgets import Static
 
 from store.sends import Send
 from tui.commands import Command, Commanded
-from tui.delivery_view import DeliveryView
+from tui.delivery_view import DeliveryView, waits
 from tui.foreign import one_line
-from tui.moments import moment
+from tui.moments import both, moment
 from tui.signs import Word, state
 from tui.widgets.row_pages import FixedRows
 from tui.widgets.window_table import Column, WindowTable
@@ -47,6 +47,7 @@ class DeliveryLog(Commanded, Vertical):
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._sends: dict[int, Send] = {}
+        self._zone = "UTC"
 
     def compose(self) -> ComposeResult:
         """The table and the line below."""
@@ -62,6 +63,7 @@ class DeliveryLog(Commanded, Vertical):
 
     def show(self, view: DeliveryView, zone: str) -> None:
         """Show the messages as they stand."""
+        self._zone = zone
         self._sends = {send.id: send for send in view.sends}
         rows = {send.id: _row(send, view.title(send.service_id), zone) for send in view.sends}
         self.query_one(WindowTable).set_source(FixedRows(rows))
@@ -78,7 +80,8 @@ class DeliveryLog(Commanded, Vertical):
         if send is None:
             self.query_one("#send-told", Static).update("")
             return
-        lines = [send.reason, send.remote_url or ""]
+        goes_on = f"It goes on by itself at {both(send.next_at, self._zone)}." if waits(send) and send.next_at else ""
+        lines = [f"{send.reason} {goes_on}".strip(), send.remote_url or ""]
         told = Content("\n").join([Content(one_line(line)) for line in lines if line])
         self.query_one("#send-told", Static).update(told)
 

@@ -9,7 +9,7 @@ from textual.widgets import Digits, Static
 
 from store.deliveries import DeliveryState
 from store.sends import SendState
-from tui.delivery_view import DeliveryView, processed, succeeded
+from tui.delivery_view import DeliveryView, processed, succeeded, waiting_words
 from tui.foreign import one_line
 from tui.moments import both
 
@@ -81,10 +81,11 @@ def next_step(view: DeliveryView) -> str:
     doubtful = view.tally.get(SendState.UNKNOWN, 0)
     if doubtful:
         return f"{doubtful} not answered by X: the post is looked for before anything is tried again. Nothing to do."
+    waiting = waiting_words(view)
     failed = processed(view.tally) - succeeded(view.tally)
     return {
         S.PENDING: "Waiting for the contact date. Press p to pause, x to stop it for good.",
-        S.SENDING: "The engine is sending. You may leave: it goes on by itself.",
+        S.SENDING: f"{waiting or 'The engine is sending.'} You may leave: it goes on by itself.",
         S.PAUSED: "Paused. The log under Audit says why; press s to start it again, x to stop it for good.",
         S.STOPPED: "Stopped for good. Press d to duplicate it.",
         S.FINISHED: f"Finished, but {failed} failed: see Delivery." if failed else "Finished. Everything arrived.",

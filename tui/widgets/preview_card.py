@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.containers import VerticalScroll
+from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
@@ -17,7 +17,9 @@ from social.services import service_type
 from social.services.base import Entity
 from social.services.check import last_check
 from store.database import Record
+from store.media import Media
 from store.services import Service
+from tui import media_words
 from tui.commands import Command, Commanded
 from tui.counting import counted
 from tui.foreign import inert, one_line
@@ -90,6 +92,7 @@ class PreviewCard(Commanded, Working, VerticalScroll):
         self._record = record
         self._content = ""
         self._seats: list[Seat] = []
+        self._files: tuple[Media, ...] = ()
         self._at = 0
         self.preview: Shown | None = None
         """What is on view, once it was made."""
@@ -98,13 +101,16 @@ class PreviewCard(Commanded, Working, VerticalScroll):
         """Whose text it is, what is to be said about it, and the card."""
         yield Static(id="preview-seat", markup=False)
         yield Static(id="preview-notes", markup=False)
-        yield Static(id="preview-post", markup=False)
+        with Vertical(id="preview-post"):
+            yield Static(id="preview-text", markup=False)
+            yield Vertical(id="preview-files")
 
-    def show(self, content: str, chosen: list[Seat]) -> None:
-        """Show `content` for the accounts of `chosen`; the account on view stays."""
+    def show(self, content: str, chosen: list[Seat], files: tuple[Media, ...] = ()) -> None:
+        """Show `content` and the files below it for the accounts of `chosen`; the account on view stays."""
         before = self._seats[self._at].service.id if self._seats else None
         self._content, self._seats = content, chosen
         self._at = next((number for number, seat in enumerate(chosen) if seat.service.id == before), 0)
+        self._show_files(files)
         self._make()
 
     def step(self, by: int) -> None:
@@ -133,6 +139,13 @@ class PreviewCard(Commanded, Working, VerticalScroll):
         content, seat, record = self._content, self._seats[self._at], self._record
         self.work_on(lambda: shown(record, content, seat), group="preview", then=self._show)
 
+    def _show_files(self, files: tuple[Media, ...]) -> None:
+        if files != self._files:
+            self._files = files
+            place = self.query_one("#preview-files", Vertical)
+            place.remove_children()
+            place.mount(*(Static(_framed(one), classes="preview-file", markup=False) for one in files))
+
     def _show(self, preview: Shown) -> None:
         self.preview = preview
         where = f"{preview.seat.role}, {self._at + 1} of {len(self._seats)}"
@@ -144,7 +157,7 @@ class PreviewCard(Commanded, Working, VerticalScroll):
                 (f"\n{where}{hint}", "$muted"),
             )
         )
-        self.query_one("#preview-post", Static).update(_card(preview))
+        self.query_one("#preview-text", Static).update(_card(preview))
         self.query_one("#preview-notes", Static).update(Content("\n").join(painted(word) for word in _notes(preview)))
 
 
@@ -164,6 +177,12 @@ def _card(preview: Shown) -> Content:
         else Content.styled("(empty)", "$muted")
     )
     return Content("\n\n").join([head, text])
+
+
+def _framed(file: Media) -> Content:
+    """What stands in the place of a picture: its sign, what it is, and what it shows."""
+    head = Content(f"{media_words.SIGNS.get(file.category, '◆')} {media_words.facts(file)}")
+    return Content("\n").join([Content.styled(head.plain, "$muted"), painted(media_words.alt_words(file))])
 
 
 def painted_post(service: Service, rendering: Rendering) -> Content:

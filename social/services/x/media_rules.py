@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from math import ceil
 from pathlib import Path
 
 from social.inert import inert_name
@@ -40,7 +41,9 @@ def problems(files: Sequence[MediaFile], alt_texts: Sequence[str] = ()) -> tuple
 def _of_one(file: MediaFile, alt_text: str) -> Iterator[str]:
     limit = MAX_BYTES[file.category]
     if file.bytes > limit:
-        yield f"{WORDS[file.category]} may have {limit // MEGABYTE} MB; this one has {file.bytes / MEGABYTE:.1f} MB."
+        # Rounded up: what is over by one byte must not read as just right.
+        size = ceil(file.bytes * 10 / MEGABYTE) / 10
+        yield f"{WORDS[file.category]} may have {limit // MEGABYTE} MB; this one has {size:.1f} MB."
     if file.category == "gif":
         yield from _gif(file)
     if file.category == "video":
