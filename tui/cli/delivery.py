@@ -20,11 +20,15 @@ STDIN_LARGEST = 1_000_000
 
 def fill(noun: argparse.ArgumentParser) -> None:
     """Add the verbs."""
+    from tui.cli import delivery_media as media
     from tui.cli import delivery_sending as sending
 
     add = verbs(noun)
-    _fill_writing(add("create", _create, "Write a delivery.").add_argument, required=True)
+    create = add("create", _create, "Write a delivery.")
+    _fill_writing(create.add_argument, required=True)
+    media.fill_create(create.add_argument)
     _fill_writing(_one(add("change", _change, "Change a delivery that is not confirmed.")).add_argument, required=False)
+    media.fill(add, _one)
     _one(add("duplicate", _duplicate, "Write a new delivery with the same texts and targets."))
     listed = add("list", _list, "List deliveries, newest first, proofs among them.")
     listed.add_argument("--limit", type=number(1, 10**9), default=1000, metavar="N", help="the newest N (1000)")
@@ -84,18 +88,25 @@ def _content(word: str) -> str:
 
 
 def _create(session: Session, options: argparse.Namespace) -> int:
-    delivery_id = drafts.create(
-        session.record,
-        session.clock,
-        session.operator,
-        options.template,
-        options.label,
-        code=options.code or "",
-        description=options.description or "",
-        main_target=_services(session, options.to),
-        proof_target=_services(session, options.proof_to),
-        content=_content(options.content),
-    )
+    from tui.cli import delivery_media as media
+
+    files = media.looked_into(options)
+    main, proof = _services(session, options.to), _services(session, options.proof_to)
+    content = _content(options.content)
+    with session.record.writing():
+        delivery_id = drafts.create(
+            session.record,
+            session.clock,
+            session.operator,
+            options.template,
+            options.label,
+            code=options.code or "",
+            description=options.description or "",
+            main_target=main,
+            proof_target=proof,
+            content=content,
+        )
+        media.attach(session, delivery_id, files)
     return _made(session, delivery_id)
 
 
@@ -149,6 +160,8 @@ def _show(session: Session, options: argparse.Namespace) -> int:
 def _preview(session: Session, options: argparse.Namespace) -> int:
     from social.deliveries.analysis import targets
     from social.deliveries.rendering import rendered
+    from tui.cli.delivery_media import files
+    from tui.media_words import alt_words, facts
 
     delivery = found(session.record, options.id)
     chosen = [session.service(options.service)] if options.service else targets(session.record, delivery)
@@ -168,9 +181,10 @@ def _preview(session: Session, options: argparse.Namespace) -> int:
         ]
         session.output.give(rows)
         return DONE
+    shown = [f"[{facts(one)}: {alt_words(one)}]" for one in files(session, delivery.id)]
     for service, text in texts:
         session.output.lines(
-            f"Twitter account '{service.title}', {text.measure.length}/{text.measure.limit}", text.text
+            f"Twitter account '{service.title}', {text.measure.length}/{text.measure.limit}", text.text, *shown
         )
         session.output.say(*(f"Line {slip.line}, column {slip.column}: {slip.sentence}" for slip in text.slips))
     if not texts:

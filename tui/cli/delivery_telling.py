@@ -12,9 +12,11 @@ from store import journal, sends
 from store.deliveries import Delivery, proofs_of
 from store.sends import Send, SendState
 from store.services import service
+from tui.cli import delivery_media as media
 from tui.cli.output import DONE, when
 from tui.cli.session import Session
 from tui.cli.workflow import entry_json
+from tui.media_words import summary as media_summary
 
 AddArgument = Callable[..., Any]
 OUTCOMES = {
@@ -64,6 +66,7 @@ def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
         "proofs": [proof.id for proof in proofs_of(record, delivery.id)],
         "outcomes": outcomes(session, delivery.id),
         "sends": [send_json(session, send) for send in sends.sends(record, delivery.id)],
+        "media": [media.as_json(one) for one in media.files(session, delivery.id)],
     }
 
 
@@ -98,6 +101,7 @@ def tell(session: Session, delivery_id: int) -> int:
             "Status": delivery.state,
             "Main target": ", ".join(each.title for each in targets(record, delivery)),
             "Target of the proofs": ", ".join(each.title for each in proof_targets(record, delivery)),
+            "Media": str(media_summary(media.files(session, delivery_id))) or "none",
             "Analysed as it stands": analysis_holds(delivery),
             "Proof": "none yet" if proofed is None else "as it stands" if proofed else "of an older content",
             "Contact date": when(delivery.contact_at, session.zone),

@@ -99,7 +99,8 @@ class DeliveryMedia(Dialog[None]):
         """The table, all that is known of one file, the rules, the answers."""
         yield WindowTable(COLUMNS, id="files", empty=NOTHING, markable=False)
         yield Static(id="file-told", markup=False)
-        yield Static(one_line(self.fixed or service_type().media_rules().sentence), id="media-rules", markup=False)
+        rules = f"{service_type().media_rules().sentence} u and d move a file up and down."
+        yield Static(one_line(self.fixed or rules), id="media-rules", markup=False)
         yield Answers(
             ("add", "Add…"), ("describe", "Alternative text…"), ("remove", "Remove"), ("close", "Close")
         )  # fmt: skip
