@@ -19,6 +19,7 @@ from social.workflows import requests
 from social.workflows.register import SYNC
 from store import journal, leases, subscriptions, visitors
 from store import workflows as store
+from store.external_accounts import change_external_account
 from store.workflows import TaskStatus, WorkflowStatus
 from tests.social.desks import OPERATOR, HeldClock, desk_at, register
 
@@ -73,6 +74,24 @@ def test_a_run_brings_every_follower_and_a_second_changes_nothing(tmp_path: Path
         assert (newest(desk).came, newest(desk).gone) == (0, 0)
         assert desk.record.scalar("SELECT max(changed_at) FROM visitor") == stamp
         assert "was skipped: Synchronize subscriptions is off" in said(desk)
+
+
+@pytest.mark.parametrize(("version", "other", "followers"), [("2", "1.1", 2_500), ("1.1", "2", 6_000)])
+def test_another_api_version_in_the_middle_of_a_list_loses_nobody(
+    tmp_path: Path, version: str, other: str, followers: int
+) -> None:
+    with Sandbox(followers=followers, no_quota=True) as box:
+        desk = desk_at(box, tmp_path / "home", version=version)
+        brand, _ = register(desk, box)
+        ask(desk)
+        carry_out(desk)
+        ask(desk)
+        desk.engine("test").run(lambda: newest(desk).pages == 1)
+        change_external_account(desk.record, api_version=other)
+        carry_out(desk)
+        assert (newest(desk).status, newest(desk).gone) == (TaskStatus.FINISHED, 0)
+        assert subscriptions.subscriber_count(desk.record, brand) == newest(desk).followers == followers
+        assert "The list is read again from its head." in said(desk)
 
 
 def test_a_killed_engine_goes_on_from_its_cursor(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import tweepy
 from tweepy.parsers import RawParser
 
-from social.errors import PersonFault, TextFault
+from social.errors import HostFault, PersonFault, TextFault
 from social.services.base import (
     Account,
     Credentials,
@@ -85,6 +85,13 @@ class GatewayV1:
     def followers(self, external_id: str, cursor: str | None = None) -> FollowerPage:
         """The page of followers of `external_id` at `cursor` (None: the first), as ids."""
         wire.check_id(external_id)
+        if cursor is not None and not cursor.isdecimal():
+            # Version 1.1 takes any other text for the end of the list, and whoever stands behind it would count as gone.
+            raise HostFault(
+                "bad-cursor",
+                "The place in the list at which the reading stopped is of another version of X's API.",
+                "Read the list from its beginning.",
+            )
         reply = self._transport.speak(
             _TO["followers"],
             self._api.get_follower_ids,
