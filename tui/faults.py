@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import traceback
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from social.errors import Fault, HostFault
@@ -12,17 +13,26 @@ if TYPE_CHECKING:
     from textual.app import App
 
 
+HOUSE = Path(__file__).parents[1]
+
+
 class OwnFault(Fault):
-    """The console itself is at fault; `raw` names the place in its code and never the values, which may be secret."""
+    """The console itself is at fault; `raw` names the last place in our code, and where it went from
+    there, and never the values, which may be secret."""
 
     def __init__(self, error: BaseException) -> None:
         frames = traceback.extract_tb(error.__traceback__)
-        place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "unknown place"
+        ours = [
+            frame
+            for frame in frames
+            if frame.filename.startswith(f"{HOUSE}/") and "site-packages" not in frame.filename
+        ]
+        places = [f"{frame.filename.rpartition('/')[2]}:{frame.lineno}" for frame in [*ours[-1:], *frames[-1:]]]
         super().__init__(
             "console",
             f"The console itself stumbled ({type(error).__name__}).",
             "Nothing was sent by this. Try again; if it stays, report it with the line below.",
-            raw=f"{type(error).__name__} at {place}",
+            raw=f"{type(error).__name__} at {' > '.join(dict.fromkeys(places)) or 'unknown place'}",
         )
 
 
