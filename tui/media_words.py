@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
@@ -30,6 +31,13 @@ NO_TEXT = Word("no alternative text", "attention", "!")
 def name(media: Media) -> str:
     """The file's name, without its folder."""
     return inert_name(Path(media.path).name)
+
+
+def place(path: Path) -> str:
+    """A path with the home as people write it: "~/pictures/wren.png"."""
+    home = Path(os.path.expanduser("~"))
+    inside = path.is_relative_to(home) and home.is_absolute() and home != Path("/")
+    return inert_name(f"~/{path.relative_to(home)}" if inside else str(path))
 
 
 def kind(media: Media) -> str:

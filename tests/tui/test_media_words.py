@@ -8,7 +8,7 @@ import pytest
 
 from store.media import Media
 from tui.file_names import Entry, above, completed, entries
-from tui.media_words import facts, size, summary
+from tui.media_words import facts, place, size, summary
 
 PICTURE = {"mime": "image/png", "category": "image", "frames": 1}
 GIF = {"mime": "image/gif", "category": "gif", "frames": 3}
@@ -62,6 +62,11 @@ def test_sizes(amount: int, words: str) -> None:
     assert size(amount) == words
 
 
+def test_a_path_is_told_from_home(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/a/nest")
+    assert [place(Path(path)) for path in ("/a/nest/p/w.png", "/a/nests/w.png")] == ["~/p/w.png", "/a/nests/w.png"]
+
+
 def test_paths_are_completed_as_far_as_what_is_there_agrees(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(tmp_path))
     (tmp_path / "wrens").mkdir()
@@ -84,7 +89,7 @@ def test_paths_are_completed_as_far_as_what_is_there_agrees(tmp_path: Path, monk
 
 
 def test_the_folder_above(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("HOME", "/a/home")
+    monkeypatch.setenv("HOME", "/a/nest")
     walked = ["~/pictures/old/wr"]
     for _ in range(5):
         walked.append(above(walked[-1]))

@@ -13,7 +13,6 @@ from textual.widgets import Button, Static
 
 from social.deliveries import media as acts
 from social.deliveries.drafts import NotPossible
-from social.inert import inert_name
 from social.services import service_type
 from store import media as store
 from store.media import Media
@@ -133,7 +132,7 @@ class DeliveryMedia(Dialog[None]):
         if chosen is None:
             self._say(Content(""))
             return
-        head = Content.styled(f"{words.facts(chosen)}: {inert_name(chosen.path)}", "$muted")
+        head = Content.styled(f"{words.facts(chosen)}: {words.place(Path(chosen.path))}", "$muted")
         self._say(Content("\n").join([head, painted(words.alt_words(chosen))]))
 
     def _say(self, told: Content) -> None:

@@ -11,6 +11,7 @@ from store.deliveries import DeliveryState
 from store.sends import SendState
 from tui.delivery_view import DeliveryView, processed, succeeded, waiting_words
 from tui.foreign import one_line
+from tui.media_words import summary
 from tui.moments import both
 
 S = DeliveryState
@@ -117,6 +118,7 @@ def facts(view: DeliveryView, zone: str) -> list[tuple[str, str]]:
         *(("Post", send.remote_url) for send in view.sends if send.remote_url),
         ("Channel", "Twitter"),
         ("Routing", "Twitter routing"),
+        ("Media", str(summary(view.media))),
         ("Delivery code", delivery.code),
         ("Description", delivery.description),
         ("Analyzed", both(delivery.analyzed_at, zone) if delivery.analyzed_at else ""),
