@@ -18,6 +18,7 @@ from textual.message import Message
 from textual.notifications import SeverityLevel
 from textual.screen import Screen
 from textual.signal import Signal
+from textual.widget import AwaitMount
 
 from store.database import RecordError
 from tui.commands import Command, Commanded, InReach, carry_out
@@ -134,20 +135,24 @@ class StonechatApp(Commanded, Working, App[int]):
             self.outlook = outlook
             self.outlook_signal.publish(outlook)
 
+    def turn_to(self, mode: str) -> AwaitMount:
+        """Open the place of `mode`, at once: the next key belongs to it already. May be awaited."""
+        if mode != self.current_mode:
+            self.came_from = self.current_mode
+        return self.switch_mode(mode)
+
     async def go(self, mode: str, what: str = "") -> None:
         """Open the place of `mode`, and there the thing called `what`."""
         from tui.screens.place import Place
 
-        if mode != self.current_mode:
-            self.came_from = self.current_mode
-            await self.switch_mode(mode)
+        await self.turn_to(mode)
         base = self.screen_stack[0]
         if what and isinstance(base, Place):
             base.open_thing(what)
 
-    async def go_back(self) -> None:
+    def go_back(self) -> None:
         """Open the place before this one."""
-        await self.go(self.came_from)
+        self.turn_to(self.came_from)
 
     async def action_quit(self) -> None:
         """Leave as the command does: Textual's own Ctrl+Q would ask nothing. The question itself is not asked twice."""

@@ -125,5 +125,5 @@ def place_commands(places: tuple[PlaceEntry, ...]) -> tuple[Command, ...]:
     )
 
 
-async def _go(mode: str, app: StonechatApp) -> None:
-    await app.go(mode)
+def _go(mode: str, app: StonechatApp) -> None:
+    app.turn_to(mode)

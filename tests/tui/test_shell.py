@@ -7,6 +7,8 @@ import sys
 from dataclasses import replace
 
 import pytest
+from textual import events
+from textual.command import CommandPalette
 from textual.widgets import OptionList
 
 from tests.tui.conftest import OUTLOOK, Console
@@ -218,3 +220,13 @@ def test_surroundings_refuse_in_sentences() -> None:
 )
 def test_the_theme_follows_the_terminal(env: dict[str, str], theme: str) -> None:
     assert decide(env).theme == theme
+
+
+async def test_keys_typed_faster_than_a_place_opens_reach_it(console: Console) -> None:
+    app = console()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "1 of 3")
+        for key, character in (("6", "6"), ("colon", ":")):
+            app.post_message(events.Key(key, character))  # both are there before the place is
+        await until(pilot, lambda: isinstance(app.screen, CommandPalette))
+        assert app.current_mode == "accounts"
