@@ -26,6 +26,10 @@ NO_MESSAGES = ("level-too-low", "no-message-right")
 SKEW = 60.0
 """Seconds that our clock may differ from X's before we say so; X refuses at some five minutes."""
 
+PASSING = ("host", "quota")
+"""What a fault stops when it tells nothing of the token."""
+NOT_ASKED = "not-asked"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -73,7 +77,9 @@ class CheckReport:
 def check(record: Record, connections: Connections, clock: Clock, operator: str, service_id: int) -> CheckReport:
     """Ask X who the token is, and keep the answer with the service; a Fault becomes a finding.
 
-    One call; where X does not tell the token's level, one more, for its newest direct message.
+    Where only the line failed, or a limit is used up, what an earlier check of the same keys found is kept, with a warning:
+    a network that is down says nothing of a token. One call; where X does not tell the token's level, one more, for its
+    newest direct message.
     """
     known = store.service(record, service_id)
     if known is None:
@@ -84,15 +90,29 @@ def check(record: Record, connections: Connections, clock: Clock, operator: str,
         report = _judge(record, known, identity, clock.now())
         if identity.level is None:
             report = _probed(report, gateway, connections.meter(known).each("messages"))
+        kept = report
     except Fault as fault:
         finding = Finding(fault.name, "error", fault.sentence, fault.cure, fault.raw)
         report = CheckReport(clock.now(), None, None, None, (finding,))
+        kept = _still_known(known, fault, report.at) or report
     taken = any(finding.name == "same-account" for finding in report.findings)
     account_id = None if report.account is None or taken else report.account.external_id
-    store.keep_check(record, service_id, report.at, account_id, _to_json(report))
+    store.keep_check(record, service_id, kept.at, account_id, _to_json(kept) | {"generation": known.generation})
     outcome = ", ".join(finding.name for finding in report.findings) or "nothing in the way"
     audit.note(record, report.at, operator, "Service", known.internal_name, "Check", outcome)
     return report
+
+
+def _still_known(known: Service, fault: Fault, now: datetime) -> CheckReport | None:
+    """The last report with a warning that X could not be asked since; None where the fault or new keys make it void."""
+    before = last_check(known)
+    if fault.stops not in PASSING or before is None or before.account is None:
+        return None
+    if known.account_check is None or known.account_check.get("generation") != known.generation:
+        return None
+    said = f"X could not be asked again at {now:%Y-%m-%d %H:%M} UTC: {fault.sentence} What is shown is from before."
+    others = tuple(finding for finding in before.findings if finding.name != NOT_ASKED)
+    return replace(before, findings=(*others, Finding(NOT_ASKED, "warning", said, fault.cure, fault.raw)))
 
 
 def _judge(record: Record, known: Service, identity: Identity, now: datetime) -> CheckReport:

@@ -11,10 +11,11 @@ import pytest
 from social.desk import Desk
 from social.sandbox.server import Sandbox
 from social.services.check import CheckReport, check, last_check
+from social.services.registration import save
 from store import charges
 from store.external_accounts import change_external_account
 from store.services import service
-from tests.social.desks import OPERATOR, HeldClock, desk_at, register
+from tests.social.desks import OPERATOR, HeldClock, desk_at, form_of, register
 
 UNTOLD = {"effect": {"headers": {"x-access-level": None}}}
 LISTS = {"2": "GET /2/dm_events", "1.1": "GET /1.1/direct_messages/events/list.json"}
@@ -81,3 +82,32 @@ def test_what_the_probe_reads_is_paid_for_and_no_answer_is_no_answer(desk: Desk,
     report = checked(desk, brand)
     assert (report.rights["DM"], report.findings) == (None, ())
     assert "X takes no more of these calls for now" in report.probe
+
+
+def test_a_line_that_is_down_leaves_what_was_found_before(desk: Desk, box: Sandbox) -> None:
+    brand, _ = register(desk, box)
+    good = checked(desk, brand)
+    change_external_account(desk.record, base_url="http://127.0.0.1:9")
+    for _ in range(2):
+        told = check(desk.record, desk.connections, desk.clock, OPERATOR, brand)
+        assert (told.may_send, told.account) == (False, None)
+        known = service(desk.record, brand)
+        assert known is not None
+        kept = last_check(known)
+        assert kept is not None
+        assert (kept.may_send, kept.account, kept.at) == (True, good.account, good.at)
+        (warning,) = kept.findings
+        assert (warning.name, warning.severity) == ("not-asked", "warning")
+        assert (
+            "X could not be asked again at 2026-11-19 12:00 UTC: 127.0.0.1:9 refuses connections." in warning.sentence
+        )
+    change_external_account(desk.record, base_url=box.url)
+    assert checked(desk, brand).findings == ()
+
+
+def test_new_keys_that_could_not_be_checked_are_not_held_for_the_old_ones(desk: Desk, box: Sandbox) -> None:
+    brand, _ = register(desk, box)
+    checked(desk, brand)
+    save(desk.record, desk.secrets, desk.clock, OPERATOR, form_of(box.account("brandlark")), brand)
+    change_external_account(desk.record, base_url="http://127.0.0.1:9")
+    assert not checked(desk, brand).may_send
