@@ -99,18 +99,23 @@ def writer(many: Desk) -> Iterator[Event]:
     thread.join()
 
 
+def larks(app: StonechatApp) -> list[str]:
+    """The rows on view."""
+    return [line for line in seen(app).splitlines() if " lark" in line]
+
+
 async def test_a_filter_works_and_no_row_slides_while_another_writes(many: Desk, writer: Event) -> None:
     app = console(many)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
         await until_seen(pilot, "newer, press r")
-        shown = [line for line in seen(app).splitlines() if " lark" in line]
-        assert len(shown) == 16
+        await until(pilot, lambda: len(larks(app)) == 16)
+        shown = larks(app)
         before = table(app).ids
         change = app.change
         await until(pilot, lambda: app.change > change + 3)
         assert table(app).ids is before
-        assert [line for line in seen(app).splitlines() if " lark" in line] == shown
+        assert larks(app) == shown
         await pilot.press("slash")
         app.screen.query_one("#filter", Input).value = "lark19999 friends>1"
         await until_seen(pilot, "11 of ")
