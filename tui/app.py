@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import sys
 from collections.abc import Sequence
@@ -112,6 +113,7 @@ class StonechatApp(Commanded, Working, App[int]):
 
     def _begin(self) -> None:
         """The first screen stands: look at the record, and let begin what waited for it."""
+        gc.enable()
         self.world.painted.set()
         self._look()
         self.set_interval(LOOK_EVERY, self._look)
@@ -200,6 +202,7 @@ class StonechatApp(Commanded, Working, App[int]):
 
 def run_console(world: World, surroundings: Surroundings) -> int:
     """Open the console and stay until it is left, by a key or by a signal; gives the exit code."""
+    gc.freeze()  # what was imported stays
     app = StonechatApp(world, surroundings)
     asyncio.run(_stay(app))
     return app.return_code or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
@@ -32,6 +33,8 @@ SPARE_TEST = "janeproofs"
 
 def open_console(options: Namespace) -> int:
     """Open the console and stay until it is left; gives the exit code. Raises Failure."""
+    # Nothing of a start is garbage, and to look for some takes a tenth of it: the app turns this on once it is painted.
+    gc.disable()
     surroundings = _surroundings(options)
     if options.followers is not None and not options.sandbox:
         raise Usage("--followers is for --sandbox: X's own accounts have the followers they have.")
