@@ -1,0 +1,208 @@
+"""What needs attention, asked of the record alone: for the place Monitoring, for `stonechat monitoring`, and for alerts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Literal
+
+from social.workflows.schedule import next_launches
+from store import attention as found
+from store import leases
+from store import workflows as store
+from store.database import Record
+from store.deliveries import Delivery, DeliveryState
+from store.sends import SendState
+from store.workflows import Workflow, WorkflowStatus
+
+S = WorkflowStatus
+Level = Literal["error", "warning", "info"]
+LEVELS: tuple[Level, ...] = ("error", "warning", "info")
+PERIODS = 2
+"""Launches without a run that ended well after which a workflow is called late: one may fail by chance."""
+LONG_PAUSE = timedelta(days=7)
+"""A pause that is longer is a warning: Campaign's own bound (its page on monitoring the execution of workflows)."""
+REMEMBERED = timedelta(days=7)
+"""For how long refused sends of a delivery that is over are told."""
+WATCHED = ("Production", "Critical")
+"""Severities of which a stop is a warning; Normal silences it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A workflow without a run that ended well for two periods. `since` is when the last good run ended, or when the
+    workflow was started where there is none; `missed` is the second launch after that, which is past."""
+
+    workflow: Workflow
+    since: datetime
+    missed: datetime
+    ever: bool
+    """Whether any run ever ended well."""
+
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """One thing that needs attention. `error` and `warning` want a hand, `info` only time.
+
+    `kind` is stable: engine, request, failed, errors, late, stopped, paused, waiting, delivery. `thing` and `name` say
+    what it is about: a workflow by its internal name, a delivery by its number, or nothing ("").
+    """
+
+    kind: str
+    level: Level
+    subject: str
+    sentence: str
+    cure: str = ""
+    thing: Literal["workflow", "delivery", ""] = ""
+    name: str = ""
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+def late(record: Record, now: datetime) -> list[Late]:
+    """The workflows that should run by themselves, and of which no run ended well for two launches of their schedule."""
+    told = []
+    for workflow in store.workflows(record):
+        if not S(workflow.status).going:
+            continue
+        good = found.last_good_run(record, workflow.id)
+        since = workflow.status_at if good is None or good.ended_at is None else good.ended_at
+        launches = next_launches(workflow.schedule, workflow.zone, since, PERIODS)
+        if len(launches) == PERIODS and launches[-1] <= now:
+            told.append(Late(workflow, since, launches[-1], good is not None))
+    return told
+
+
+def attention(record: Record, now: datetime) -> list[Concern]:
+    """Everything that needs attention, errors first, the newest first within a level."""
+    engine = leases.running(record, now) is not None
+    told = [
+        *_engine(record, engine),
+        *_workflows(record, now, engine),
+        *_waits(record),
+        *_deliveries(record, now, engine),
+    ]
+    return sorted(told, key=lambda each: (LEVELS.index(each.level), -(each.since or now).timestamp()))
+
+
+def wants_a_hand(concerns: list[Concern]) -> bool:
+    """Whether any of them goes beyond waiting."""
+    return any(each.level != "info" for each in concerns)
+
+
+def _engine(record: Record, engine: bool) -> Iterator[Concern]:
+    if not engine:
+        last = leases.lease(record)
+        sentence = "No engine is running, so nothing happens by itself."
+        cure = "Start one: stonechat worker, or open the console."
+        yield Concern("engine", "warning", "Engine", sentence, cure, since=last.heartbeat if last is not None else None)
+
+
+def _workflows(record: Record, now: datetime, engine: bool) -> Iterator[Concern]:
+    tardy = {each.workflow.id: each for each in late(record, now)}
+    for workflow in store.workflows(record):
+        told = [*_standing(workflow, now), *_late(tardy.get(workflow.id))]
+        if not engine:
+            told += _unanswered(record, workflow)
+        for kind, level, sentence, cure, since in told:
+            yield Concern(kind, level, workflow.label, sentence, cure, "workflow", workflow.internal_name, since)
+
+
+Told = tuple[str, Level, str, str, datetime | None]
+
+
+def _standing(workflow: Workflow, now: datetime) -> Iterator[Told]:
+    status, at = S(workflow.status), workflow.status_at
+    if workflow.failed:
+        sentence = f"It failed and is {status.lower()}, {_for(now - at)}."
+        yield "failed", "error", sentence, "Read its journal, mend the cause, then Start.", at
+    elif status is S.PAUSED:
+        level: Level = "warning" if now - at > LONG_PAUSE else "info"
+        yield "paused", level, f"Paused {_for(now - at)}.", "Start goes on where it was paused; Stop ends it.", at
+    elif status is S.FINISHED and workflow.severity in WATCHED:
+        sentence = f"Its severity is {workflow.severity}, and it is stopped, {_for(now - at)}."
+        yield "stopped", "warning", sentence, "Start it, or set its severity to Normal in its properties.", at
+    elif workflow.errors_in_row:
+        limit = f" of {workflow.consecutive_errors}" if workflow.consecutive_errors else ""
+        sentence = f"Its last run had errors: {workflow.errors_in_row}{limit} in a row."
+        yield "errors", "warning", sentence, "Read its journal and mend the cause.", workflow.last_processing
+
+
+def _for(span: timedelta) -> str:
+    days = span // timedelta(days=1)
+    if not days:
+        return "for less than a day"
+    return f"for {days} day{'s' if days > 1 else ''}"
+
+
+def _late(tardy: Late | None) -> Iterator[Told]:
+    if tardy is not None:
+        last = "last one ended" if tardy.ever else "first one is missing; it was started"
+        sentence = f"No run ended well for two periods of its schedule; the {last} {tardy.since:%Y-%m-%d %H:%M} UTC."
+        yield "late", "warning", sentence, "Look at its tasks and its journal.", tardy.since
+
+
+def _unanswered(record: Record, workflow: Workflow) -> Iterator[Told]:
+    cure = "It waits for an engine: stonechat worker, or open the console."
+    if S(workflow.status).requested:
+        yield (
+            "request",
+            "warning",
+            f"“{workflow.status}” was asked for, and no engine answers.",
+            cure,
+            workflow.status_at,
+        )
+    run = store.open_run(record, workflow.id)
+    if run is not None:
+        begun = "was asked for and has not begun" if run.started_at is None else "is open and stands still"
+        yield "request", "warning", f"A run {begun}: no engine is running.", cure, run.asked_at
+
+
+def _waits(record: Record) -> Iterator[Concern]:
+    known = {workflow.id: workflow for workflow in store.workflows(record)}
+    for task in found.waiting_tasks(record):
+        workflow = known.get(task.workflow_id)
+        if workflow is not None:
+            sentence = f"{task.subject or task.activity} waits. {task.wait_reason or ''}".strip()
+            about = ("It goes on by itself.", "workflow", workflow.internal_name, task.created_at, task.wait_until)
+            yield Concern("waiting", "info", workflow.label, sentence, *about)
+
+
+def _deliveries(record: Record, now: datetime, engine: bool) -> Iterator[Concern]:
+    troubles, waits = found.troubles(record), found.waiting_sends(record, now)
+    for delivery in found.deliveries_that_stand(record, list(troubles)):
+        tally = troubles.get(delivery.id, Counter[str]())
+        doubts = tally.get(SendState.UNKNOWN, 0)
+        errors = tally.get(SendState.REFUSED, 0) + tally.get(SendState.ABSENT, 0)
+        old = delivery.ended_at is not None and now - delivery.ended_at > REMEMBERED
+        due = delivery.contact_at is None or delivery.contact_at <= now
+        told = [
+            *_outcomes(doubts, 0 if old else errors),
+            *_state(delivery, engine and delivery.id in waits, engine or not due),
+        ]
+        for kind, level, sentence, cure in told:
+            since = delivery.ended_at or delivery.confirmed_at or delivery.modified_at
+            until = waits.get(delivery.id) if kind == "waiting" else None
+            yield Concern(kind, level, delivery.label, sentence, cure, "delivery", str(delivery.id), since, until)
+
+
+def _outcomes(doubts: int, errors: int) -> Iterator[tuple[str, Level, str, str]]:
+    if doubts:
+        sentence = f"The outcome of {doubts} send{'s' if doubts > 1 else ''} is not known."
+        yield "delivery", "warning", sentence, "It is looked for at X before anything is tried again; the log tells."
+    if errors:
+        sentence = f"{errors} send{'s' if errors > 1 else ''} failed."
+        yield "delivery", "error", sentence, "Its log says why."
+
+
+def _state(delivery: Delivery, waits: bool, served: bool) -> Iterator[tuple[str, Level, str, str]]:
+    if delivery.state == DeliveryState.PAUSED:
+        yield "delivery", "warning", "It is paused.", "Its audit says why; Start goes on, Stop cancels what is left."
+    elif delivery.state == DeliveryState.FAILED:
+        yield "delivery", "warning", "Its preparation failed.", "Mend what the analysis says, and analyse again."
+    elif waits:
+        yield "waiting", "info", "What is left to send waits.", "It goes on by itself."
+    elif not served and delivery.state in (DeliveryState.PENDING, DeliveryState.SENDING):
+        yield "request", "warning", "It is confirmed, and no engine sends it.", "Start one: stonechat worker."
