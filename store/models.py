@@ -187,6 +187,9 @@ class WorkflowModel(Model):
     history_days = IntegerField(default=30)
     last_processing = InstantField(null=True)
     next_processing = InstantField(null=True)
+    description = TextField(default="")
+    lateness = IntegerField(null=True)
+    reckoned_at = InstantField(null=True)
 
     class Meta:
         table_name = "workflow"
@@ -203,6 +206,8 @@ class RunModel(Model):
     asked_by = TextField()
     started_at = InstantField(null=True)
     ended_at = InstantField(null=True)
+    simulated = BooleanField(default=False)
+    from_task = IntegerField(null=True)
 
     class Meta:
         table_name = "run"
@@ -231,6 +236,7 @@ class TaskModel(Model):
     attempts = IntegerField(default=0)
     wait_until = InstantField(null=True)
     wait_reason = TextField(null=True)
+    waits_since = InstantField(null=True)
 
     class Meta:
         table_name = "task"

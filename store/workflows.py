@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 from store.database import Record
-from store.models import RunModel, TaskModel, WorkflowModel
+from store.models import JournalModel, RunModel, TaskModel, WorkflowModel
 
 
 class WorkflowStatus(StrEnum):
@@ -22,6 +22,7 @@ class WorkflowStatus(StrEnum):
     PAUSE_REQUESTED = "Pause requested"
     PAUSED = "Paused"
     RESUME_REQUESTED = "Resume requested"
+    RESTART_REQUESTED = "Restart requested"
     STOP_REQUESTED = "Stop requested"
     FINISHED = "Finished"
 
@@ -33,15 +34,26 @@ class WorkflowStatus(StrEnum):
     @property
     def going(self) -> bool:
         """Whether the scheduler is, or is about to be, at work."""
-        return self in (WorkflowStatus.START_REQUESTED, WorkflowStatus.STARTED, WorkflowStatus.RESUME_REQUESTED)
+        return self in GOING
 
 
 REQUESTS = (
     WorkflowStatus.START_REQUESTED,
     WorkflowStatus.PAUSE_REQUESTED,
     WorkflowStatus.RESUME_REQUESTED,
+    WorkflowStatus.RESTART_REQUESTED,
     WorkflowStatus.STOP_REQUESTED,
 )
+GOING = (
+    WorkflowStatus.START_REQUESTED,
+    WorkflowStatus.STARTED,
+    WorkflowStatus.RESUME_REQUESTED,
+    WorkflowStatus.RESTART_REQUESTED,
+)
+SEVERITIES = ("Normal", "Production", "Critical")
+STOP_ON_ERROR, IGNORE_ERRORS = "Stop the process", "Ignore"
+ON_ERROR = (STOP_ON_ERROR, IGNORE_ERRORS)
+"""In case of error: the workflow is paused as failed at once, or only after some runs with errors in a row."""
 
 
 class TaskStatus(StrEnum):
@@ -55,9 +67,19 @@ class TaskStatus(StrEnum):
     ABORTED = "Aborted"
 
 
+OPEN = (TaskStatus.PENDING, TaskStatus.RUNNING, TaskStatus.WAITING)
+"""States of a task that is still to be carried out."""
+
+
 @dataclass(frozen=True, slots=True)
 class Workflow:
-    """A technical workflow. `schedule` is the recipe of its launches in the zone `zone` (an IANA name)."""
+    """A technical workflow. `schedule` is the recipe of its launches in the zone `zone` (an IANA name).
+
+    `consecutive_errors` is after how many runs with errors in a row it is paused (0: never), `history_days` how long its
+    journal and its runs are kept (0: for ever). `lateness` is for how many minutes a missed launch is still made up for,
+    None for always. `next_processing` was reckoned at `reckoned_at`; it is None where the workflow is not started, or
+    where its schedule has no launch left.
+    """
 
     id: int
     internal_name: str
@@ -74,11 +96,18 @@ class Workflow:
     history_days: int
     last_processing: datetime | None
     next_processing: datetime | None
+    description: str
+    lateness: int | None
+    reckoned_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One execution of a workflow; `ended_at` None while it is asked for or going on. `reason`: "schedule" or "now"."""
+    """One execution of a workflow; `ended_at` None while it is asked for or going on.
+
+    `reason`: "schedule", "now", "restart", "simulation" or "task". `simulated`: it changes nothing outside itself.
+    `from_task`: the task of an earlier run that it begins with. `state`: asked, going, finished, failed or stopped.
+    """
 
     id: int
     workflow_id: int
@@ -88,6 +117,8 @@ class Run:
     asked_by: str
     started_at: datetime | None
     ended_at: datetime | None
+    simulated: bool
+    from_task: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +126,8 @@ class Task:
     """One activity of a run, on one service where `service_id` is set.
 
     `cursor` and `listed` say where it stands: it goes on from there after a crash. `followers` counts those seen,
-    `expected` is the account's own number, `came` and `gone` are new and ended subscriptions.
+    `expected` is the account's own number, `came` and `gone` are new and ended subscriptions. A wait until `wait_until`
+    was written down at `waits_since`.
     """
 
     id: int
@@ -118,6 +150,7 @@ class Task:
     attempts: int
     wait_until: datetime | None
     wait_reason: str | None
+    waits_since: datetime | None
 
 
 def workflows(record: Record) -> list[Workflow]:
@@ -171,13 +204,31 @@ def runs(record: Record, workflow_id: int, limit: int = 50) -> list[Run]:
     return record.rows(query.order_by(RunModel.id.desc()).limit(limit), Run)
 
 
-def ask_run(record: Record, workflow_id: int, reason: str, operator: str, now: datetime) -> int | None:
+def ask_run(
+    record: Record,
+    workflow_id: int,
+    reason: str,
+    operator: str,
+    now: datetime,
+    *,
+    simulated: bool = False,
+    from_task: int | None = None,
+) -> int | None:
     """Ask for a run; None where one is open already."""
+    asked = {"reason": reason, "asked_at": now, "asked_by": operator, "simulated": simulated, "from_task": from_task}
     with record.writing():
         if open_run(record, workflow_id) is not None:
             return None
-        return record.run(
-            RunModel.insert(workflow_id=workflow_id, reason=reason, state="asked", asked_at=now, asked_by=operator)
+        return record.run(RunModel.insert(workflow_id=workflow_id, state="asked", **asked))
+
+
+def abort_run(record: Record, run_id: int, now: datetime) -> None:
+    """End an open run as stopped, with whatever of it was still to be done."""
+    left = (TaskModel.run_id == run_id) & TaskModel.status.in_(OPEN)
+    with record.writing():
+        record.run(TaskModel.update(status=TaskStatus.ABORTED, ended_at=now, wait_until=None).where(left))
+        record.run(
+            RunModel.update(state="stopped", ended_at=now).where((RunModel.id == run_id) & RunModel.ended_at.is_null())
         )
 
 
@@ -185,6 +236,30 @@ def change_run(record: Record, run_id: int, **values: object) -> None:
     """Change fields of a run."""
     with record.writing():
         record.run(RunModel.update(**values).where(RunModel.id == run_id))
+
+
+def newest_run(record: Record, workflow_id: int) -> Run | None:
+    """The newest run that was no simulation."""
+    query = RunModel.select().where((RunModel.workflow_id == workflow_id) & ~RunModel.simulated)
+    return record.row(query.order_by(RunModel.id.desc()).limit(1), Run)
+
+
+def purge(record: Record, workflow_id: int, before: datetime | None = None) -> tuple[int, int, int]:
+    """Drop the history of a workflow: ended runs, their tasks, and the journal; how many of each.
+
+    An open run keeps its tasks and its lines. With `before`, what ended or was said at or after it stays.
+    """
+    old = (RunModel.workflow_id == workflow_id) & RunModel.ended_at.is_null(False)
+    said = JournalModel.workflow_id == workflow_id
+    if before is not None:
+        old &= RunModel.ended_at < before
+        said &= JournalModel.at < before
+    kept = RunModel.select(RunModel.id).where(RunModel.ended_at.is_null())
+    said &= JournalModel.run_id.is_null() | JournalModel.run_id.not_in(kept)
+    with record.writing():
+        tasks_gone = record.run(TaskModel.delete().where(TaskModel.run_id.in_(RunModel.select(RunModel.id).where(old))))
+        runs_gone = record.run(RunModel.delete().where(old))
+        return runs_gone, tasks_gone, record.run(JournalModel.delete().where(said))
 
 
 def tasks(record: Record, run_id: int) -> list[Task]:

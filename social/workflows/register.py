@@ -2,36 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
 
 from store import workflows as store
 from store.database import Record
+
+if TYPE_CHECKING:
+    from social.workflows.base import Bench, Work
 
 SYNC = "syncTwitter"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """A workflow as it comes: its names, and its schedule until an admin changes it."""
+    """A workflow as it comes: its names, its schedule until an admin changes it, and its work as "module:Class".
+
+    The work is named, not imported: the first screen need not wait for it.
+    """
 
     internal_name: str
     label: str
     schedule: Mapping[str, Any]
+    work: str
+
+    @property
+    def activities(self) -> tuple[str, ...]:
+        """What lies between Scheduler and End."""
+        found: tuple[str, ...] = resolve_name(self.work).activities
+        return found
+
+    def open(self, bench: Bench) -> Work:
+        """Its work, at a bench."""
+        make: Callable[[Bench], Work] = resolve_name(self.work)
+        return make(bench)
 
 
-KINDS = (Kind(SYNC, "Synchronization of Twitter accounts", {"type": "weekly", "days": [3], "time": "07:30"}),)
+KINDS: tuple[Kind, ...] = (
+    Kind(
+        SYNC,
+        "Synchronization of Twitter accounts",
+        {"type": "weekly", "days": [3], "time": "07:30"},
+        "social.workflows.synchronization:Synchronization",
+    ),
+)
 """Thursday 07:30 is the default of the module's set-up page."""
+
+
+def kind(internal_name: str) -> Kind | None:
+    """The kind with this internal name."""
+    return next((each for each in KINDS if each.internal_name == internal_name), None)
 
 
 def seed_workflows(record: Record, zone: str, now: datetime) -> None:
     """Add the workflows that the record lacks, stopped, as the module has it."""
     if record.read_only:
         return
-    for kind in KINDS:
-        if store.workflow(record, kind.internal_name) is None:
+    for each in KINDS:
+        if store.workflow(record, each.internal_name) is None:
             store.add_workflow(
-                record, now, internal_name=kind.internal_name, label=kind.label, schedule=dict(kind.schedule), zone=zone
+                record, now, internal_name=each.internal_name, label=each.label, schedule=dict(each.schedule), zone=zone
             )

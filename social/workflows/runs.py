@@ -12,15 +12,15 @@ from datetime import timedelta
 from social.clock import Clock
 from social.connections import Connections
 from social.errors import Fault, QuotaReached
+from social.workflows import register
+from social.workflows.base import Bench, RunEnded, Work
 from social.workflows.schedule import next_launch
-from social.workflows.synchronization import Synchronization
 from store import charges, journal, leases
 from store import workflows as store
 from store.database import Record
 from store.workflows import Run, Task, TaskStatus, Workflow, WorkflowStatus
 
 S = WorkflowStatus
-BAD_CURSOR = "bad-cursor"
 ATTEMPTS = 8
 """Tries of one step that a passing fault spoils, before the task is called failed: some 20 minutes in all."""
 PAUSE = timedelta(seconds=5)
@@ -39,13 +39,17 @@ class Runs:
 
     def step(self) -> bool:
         """Do one thing that is due; False where nothing is."""
-        return any(self._step(workflow) for workflow in store.workflows(self.record))
+        return any(self._step(workflow) for workflow in self._known())
 
     def answer(self) -> None:
         """Carry out what was asked of the workflows, and nothing else."""
-        for workflow in store.workflows(self.record):
+        for workflow in self._known():
             if S(workflow.status).requested:
                 self._answer(workflow)
+
+    def _known(self) -> list[Workflow]:
+        """The workflows that this version has a work for."""
+        return [found for found in store.workflows(self.record) if register.kind(found.internal_name) is not None]
 
     def _step(self, workflow: Workflow) -> bool:
         if S(workflow.status).requested:
@@ -67,9 +71,8 @@ class Runs:
         status = S(workflow.status)
         with leases.fenced(self.record, self.fence):
             if status in (S.START_REQUESTED, S.RESUME_REQUESTED):
-                due = next_launch(workflow.schedule, workflow.zone, now)
-                store.change_workflow(self.record, workflow.id, failed=False, errors_in_row=0, next_processing=due)
-                moved, said = S.STARTED, f"Started. Next processing {due:%Y-%m-%d %H:%M} UTC."
+                store.change_workflow(self.record, workflow.id, failed=False, errors_in_row=0)
+                moved, said = S.STARTED, f"Started. {self._reckon(workflow)}"
             elif status is S.PAUSE_REQUESTED:
                 moved, said = S.PAUSED, "Paused between two pages; Start goes on from here."
             else:
@@ -96,13 +99,19 @@ class Runs:
             return False
         with leases.fenced(self.record, self.fence):
             store.ask_run(self.record, workflow.id, "schedule", "schedule", now)
-            upcoming = next_launch(workflow.schedule, workflow.zone, now)
-            store.change_workflow(self.record, workflow.id, next_processing=upcoming)
+            self._reckon(workflow)
             late = now - due
             if late > timedelta(minutes=1):
                 said = f"The launch of {due:%Y-%m-%d %H:%M} UTC was missed while no engine ran; it is made up for now."
                 journal.write(self.record, now, said, level="warning", workflow_id=workflow.id)
         return True
+
+    def _reckon(self, workflow: Workflow) -> str:
+        """Reckon the next launch, within a transaction; a sentence that tells it."""
+        now = self.clock.now()
+        due = next_launch(workflow.schedule, workflow.zone, now)
+        store.change_workflow(self.record, workflow.id, next_processing=due, reckoned_at=now)
+        return "The schedule has no launch left." if due is None else f"Next processing {due:%Y-%m-%d %H:%M} UTC."
 
     def _begin(self, workflow: Workflow, run: Run) -> None:
         now = self.clock.now()
@@ -112,7 +121,7 @@ class Runs:
             charges.forget_days_before(self.record, now)
             done = {"status": TaskStatus.FINISHED, "started_at": now, "ended_at": now}
             store.add_task(self.record, run, "Scheduler", now, subject=f"asked for by {run.asked_by}", **done)
-            self._work().begin(run)
+            self._work(workflow).begin(run)
 
     def _carry_on(self, workflow: Workflow, run: Run) -> bool:
         now = self.clock.now()
@@ -126,18 +135,24 @@ class Runs:
                 return True
         return False
 
-    def _work(self) -> Synchronization:
-        return Synchronization(self.record, self.connections, self.clock, self.fence)
+    def _work(self, workflow: Workflow) -> Work:
+        kind = register.kind(workflow.internal_name)
+        if kind is None:
+            raise LookupError(f"no work is known for the workflow {workflow.internal_name}")
+        return kind.open(Bench(self.record, self.connections, self.clock, self.fence))
 
     def _try(self, workflow: Workflow, run: Run, task: Task) -> None:
+        work = self._work(workflow)
         try:
-            self._work().step(run, task)
+            work.step(run, task)
+        except RunEnded:
+            return
         except QuotaReached as fault:
             self._wait(run, task, fault, fault.until, task.attempts)
         except Fault as fault:
-            if fault.name == BAD_CURSOR and task.cursor is not None and task.attempts < ATTEMPTS:
-                self._work().restart_pass(run, task, fault)
-            elif fault.retryable and task.attempts < ATTEMPTS:
+            if work.recover(run, task, fault):
+                return
+            if fault.retryable and task.attempts < ATTEMPTS:
                 pause = min(PAUSE * 2**task.attempts, LONGEST_PAUSE)
                 self._wait(run, task, fault, self.clock.now() + pause, task.attempts + 1)
             else:

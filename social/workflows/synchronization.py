@@ -8,44 +8,43 @@ marked as gone only after the list was read whole.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from typing import ClassVar
 
-from social.clock import Clock
-from social.connections import Connections
 from social.errors import Fault, ServiceFault
 from social.services.base import FollowerPage, Gateway, Person
-from store import journal, leases, subscriptions, visitors
+from social.workflows.base import Bench
+from store import journal, subscriptions, visitors
 from store import services as services_store
 from store import workflows as store
-from store.database import Record
 from store.services import Service
 from store.workflows import Run, Task, TaskStatus
 
 ACTIVITY = "Synchronize"
+BAD_CURSOR = "bad-cursor"
+RESTARTS = 8
+"""How often one task begins its list anew before that counts as a fault."""
 LOOK_UP = 100
 """People that one look-up answers (X API reference, users look-up, August 2026)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Synchronization:
-    """The work of the workflow, step by step, under one lease."""
+    """The work of the workflow, step by step."""
 
-    record: Record
-    connections: Connections
-    clock: Clock
-    fence: int
+    bench: Bench
+    activities: ClassVar[tuple[str, ...]] = (ACTIVITY,)
 
     def begin(self, run: Run) -> None:
         """Lay out a run: a task for each service to be read, a line in the journal for each that is skipped."""
-        now = self.clock.now()
+        now = self.bench.now()
         chosen = []
-        with self.record.writing():
-            for service in reversed(services_store.services(self.record)):
+        with self.bench.record.writing():
+            for service in reversed(services_store.services(self.bench.record)):
                 if service.synchronize:
                     chosen.append(service)
-                    store.add_task(self.record, run, ACTIVITY, now, service_id=service.id, subject=service.title)
+                    store.add_task(self.bench.record, run, ACTIVITY, now, service_id=service.id, subject=service.title)
                 else:
                     self._say(run, f"{service.title} was skipped: Synchronize subscriptions is off.")
             if not chosen:
@@ -53,11 +52,12 @@ class Synchronization:
 
     def step(self, run: Run, task: Task) -> None:
         """Make one call for `task` and keep what it brought. Raises Fault, or `store.leases.LeaseLost`."""
-        service = services_store.service(self.record, task.service_id or 0)
+        service = services_store.service(self.bench.record, task.service_id or 0)
         if service is None:
-            self._keep(task, status=TaskStatus.ABORTED, ended_at=self.clock.now())
+            with self.bench.landing(run):
+                store.change_task(self.bench.record, task.id, status=TaskStatus.ABORTED, ended_at=self.bench.now())
             return
-        gateway = self.connections.gateway(service.id)
+        gateway = self.bench.connections.gateway(service.id)
         if task.started_at is None:
             self._open(run, task, service, gateway)
         elif not task.listed and not self._enough_to_look_up(service):
@@ -73,26 +73,31 @@ class Synchronization:
                 f"The token of {service.title} speaks for @{account.username} now, which is another account.",
                 "Open the service, enter the keys of its own account and save.",
             )
-        now = self.clock.now()
-        with self._writing():
+        now = self.bench.now()
+        with self.bench.landing(run):
             if service.account_id is None:
                 services_store.change_service(
-                    self.record, service.id, service.modified_at, account_id=account.external_id
+                    self.bench.record, service.id, service.modified_at, account_id=account.external_id
                 )
-            subscriptions.begin_pass(self.record, service.id)
+            subscriptions.begin_pass(self.bench.record, service.id)
             store.change_task(
-                self.record, task.id, started_at=now, status=TaskStatus.RUNNING, expected=account.followers, attempts=0
+                self.bench.record,
+                task.id,
+                started_at=now,
+                status=TaskStatus.RUNNING,
+                expected=account.followers,
+                attempts=0,
             )
             self._say(run, f"Reading {service.title}: X counts {account.followers:,} followers.")
 
     def _read_page(self, run: Run, task: Task, service: Service, gateway: Gateway) -> None:
         page = gateway.followers(_account_id(service), task.cursor)
-        now = self.clock.now()
-        with self._writing():
+        now = self.bench.now()
+        with self.bench.landing(run):
             external_ids = self._keep_people(service, page, now)
-            seen, came = subscriptions.see(self.record, service.id, external_ids, now)
+            seen, came = subscriptions.see(self.bench.record, service.id, external_ids, now)
             store.change_task(
-                self.record,
+                self.bench.record,
                 task.id,
                 status=TaskStatus.RUNNING,
                 cursor=page.next_cursor,
@@ -105,34 +110,34 @@ class Synchronization:
                 wait_reason=None,
             )
             if page.next_cursor is None and not page.ids:
-                self._close(run, store.task(self.record, task.id), service, now)
+                self._close(run, store.task(self.bench.record, task.id), service, now)
 
     def _keep_people(self, service: Service, page: FollowerPage, now: datetime) -> Sequence[str]:
         if page.people:
-            visitors.keep_details(self.record, map(_row, page.people), service.visitor_folder_id, now)
+            visitors.keep_details(self.bench.record, map(_row, page.people), service.visitor_folder_id, now)
             return [person.external_id for person in page.people]
-        visitors.keep_stubs(self.record, page.ids, service.visitor_folder_id, now)
+        visitors.keep_stubs(self.bench.record, page.ids, service.visitor_folder_id, now)
         return page.ids
 
     def _enough_to_look_up(self, service: Service) -> bool:
-        return len(visitors.undetailed(self.record, service.id, LOOK_UP)) == LOOK_UP
+        return len(visitors.undetailed(self.bench.record, service.id, LOOK_UP)) == LOOK_UP
 
     def _look_up(self, run: Run, task: Task, service: Service, gateway: Gateway) -> None:
-        asked = visitors.undetailed(self.record, service.id, LOOK_UP)
+        asked = visitors.undetailed(self.bench.record, service.id, LOOK_UP)
         people = gateway.people(asked) if asked else []
-        now = self.clock.now()
-        with self._writing():
-            visitors.keep_details(self.record, map(_row, people), service.visitor_folder_id, now)
-            visitors.mark_asked(self.record, asked, now)
+        now = self.bench.now()
+        with self.bench.landing(run):
+            visitors.keep_details(self.bench.record, map(_row, people), service.visitor_folder_id, now)
+            visitors.mark_asked(self.bench.record, asked, now)
             store.change_task(
-                self.record, task.id, status=TaskStatus.RUNNING, attempts=0, wait_until=None, wait_reason=None
+                self.bench.record, task.id, status=TaskStatus.RUNNING, attempts=0, wait_until=None, wait_reason=None
             )
             if task.listed and len(asked) < LOOK_UP:
                 self._close(run, task, service, now)
 
     def _close(self, run: Run, task: Task, service: Service, now: datetime) -> None:
-        gone = subscriptions.end_pass(self.record, service.id, now)
-        store.change_task(self.record, task.id, status=TaskStatus.FINISHED, ended_at=now, gone=gone)
+        gone = subscriptions.end_pass(self.bench.record, service.id, now)
+        store.change_task(self.bench.record, task.id, status=TaskStatus.FINISHED, ended_at=now, gone=gone)
         hidden = (task.expected or 0) - task.followers
         more = f" X counts {hidden:,} more: hidden or suspended accounts are not listed." if hidden > 0 else ""
         self._say(
@@ -140,30 +145,19 @@ class Synchronization:
             f"{service.title}: {task.followers:,} followers on {task.pages:,} pages, {task.came:,} came, {gone:,} left.{more}",
         )
 
-    def restart_pass(self, run: Run, task: Task, fault: Fault) -> None:
-        """Begin the list again, because X no longer knows the cursor; what was read stays."""
-        with self._writing():
-            subscriptions.begin_pass(self.record, task.service_id or 0)
-            store.change_task(self.record, task.id, cursor=None, listed=False, followers=0, attempts=task.attempts + 1)
+    def recover(self, run: Run, task: Task, fault: Fault) -> bool:
+        """Begin the list again where X no longer knows the cursor; what was read stays."""
+        if fault.name != BAD_CURSOR or task.cursor is None or task.attempts >= RESTARTS:
+            return False
+        with self.bench.landing(run):
+            subscriptions.begin_pass(self.bench.record, task.service_id or 0)
+            anew = {"cursor": None, "listed": False, "followers": 0, "attempts": task.attempts + 1}
+            store.change_task(self.bench.record, task.id, **anew)
             self._say(run, f"{task.subject}: {fault.sentence} The list is read again from its head.", level="warning")
-
-    def _keep(self, task: Task, **values: object) -> None:
-        with self._writing():
-            store.change_task(self.record, task.id, **values)
-
-    def _writing(self) -> AbstractContextManager[None]:
-        return leases.fenced(self.record, self.fence)
+        return True
 
     def _say(self, run: Run, message: str, *, level: journal.JournalLevel = "info") -> None:
-        journal.write(
-            self.record,
-            self.clock.now(),
-            message,
-            level=level,
-            activity=ACTIVITY,
-            workflow_id=run.workflow_id,
-            run_id=run.id,
-        )
+        self.bench.say(run, message, level=level, activity=ACTIVITY)
 
 
 def _row(person: Person) -> visitors.DetailRow:
