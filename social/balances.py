@@ -20,6 +20,8 @@ OPERATIONS = {
     "post": "Posts",
     "send_message": "Direct messages",
     "timeline": "Timelines",
+    "metrics": "Posts measured",
+    "own_metrics": "Own posts measured",
     "me": "The account itself",
     "account": "Profiles",
     "messages": "Messages read",

@@ -17,6 +17,7 @@ from social.services.base import (
     Post,
     UploadedMedia,
 )
+from social.services.measured import Measured
 
 UPLOAD = ("upload", "upload_begin", "upload_part", "upload_end")
 """The operations that an upload may be made of."""
@@ -99,6 +100,20 @@ class Metered:
         posts = self.inner.timeline(external_id, limit, since_id)
         self.meter.pay_read("timeline", "post", [post.id for post in posts])
         return posts
+
+    def metrics(self, post_ids: Sequence[str], *, private: bool = False) -> Measured:
+        """The numbers of up to 100 posts."""
+        self.meter.ask("metrics", len(post_ids))
+        found = self.inner.metrics(post_ids, private=private)
+        self.meter.pay_read("metrics", "post", list(found.posts))
+        return found
+
+    def own_metrics(self, external_id: str, since_id: str, until_id: str, limit: int = 100) -> Measured:
+        """The numbers of the account's newest posts between two ids."""
+        self.meter.ask("own_metrics", limit)
+        found = self.inner.own_metrics(external_id, since_id, until_id, limit)
+        self.meter.pay_read("own_metrics", "post", list(found.posts))
+        return found
 
     def send_message(self, recipient_id: str, text: str) -> Message:
         """Send a direct message; one of unknown outcome is charged when it is found."""

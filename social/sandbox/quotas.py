@@ -63,6 +63,7 @@ LIMITS: Mapping[str, tuple[Limit, ...]] = {
     "GET /1.1/followers/ids.json": (_user(15),),
     "GET /1.1/followers/list.json": (_user(15),),
     "GET /1.1/statuses/user_timeline.json": (_user(900),),
+    "GET /1.1/statuses/lookup.json": (_user(900),),
     "POST /1.1/statuses/update.json": (_user(300, 3 * 3_600),),
     "POST /1.1/direct_messages/events/new.json": (
         _user(1_000, DAY),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
+from social.sandbox import metrics
 from social.sandbox.calls import Call, Endpoint, Reply, reply
 from social.sandbox.cursors import v11_before, v11_cursor
 from social.sandbox.refusals import Refused
 from social.sandbox.texts import media_link, shown
-from social.sandbox.v11_users import meant, moment, user
+from social.sandbox.v11_users import LOOKUP_AT_ONCE, meant, moment, user
 from social.sandbox.world import Item
 
 
@@ -36,6 +37,7 @@ def _words(call: Call, item: Item) -> tuple[str, dict[str, Any]]:
 def status(call: Call, item: Item) -> dict[str, Any]:
     """A post as v1.1 shows it; its text is full_text where tweet_mode=extended asks for it."""
     text, entities = _words(call, item)
+    numbers = metrics.public(call.world, item)
     return {
         "created_at": moment(item.at),
         "id": item.id,
@@ -45,8 +47,8 @@ def status(call: Call, item: Item) -> dict[str, Any]:
         "entities": entities,
         "in_reply_to_status_id": None,
         "user": user(call, call.world.person(item.author)),
-        "retweet_count": 0,
-        "favorite_count": 0,
+        "retweet_count": numbers["retweet_count"],
+        "favorite_count": numbers["like_count"],
         "favorited": False,
         "retweeted": False,
         "lang": "und",
@@ -86,6 +88,18 @@ def user_timeline(call: Call) -> Reply:
     )
     page = items[: min(_bound(call, "count") or 20, 200)]
     return reply([status(call, item) for item in page], resources=len(page))
+
+
+def lookup(call: Call) -> Reply:
+    """GET /1.1/statuses/lookup.json: up to 100 at once; those gone, or not the viewer's to see, are left out."""
+    ids = call.names("id")
+    if not 1 <= len(ids) <= LOOKUP_AT_ONCE:
+        raise Refused("too-many-terms")
+    found = [call.world.posts.get(int(each)) for each in ids if each.isascii() and each.isdigit()]
+    now, world = call.world.now(), call.world
+    shown = [each for each in found if each is not None and each.seen(now)]
+    shown = [each for each in shown if world.may_read(call.viewer, world.person(each.author))]
+    return reply([status(call, each) for each in shown], resources=len(shown))
 
 
 def event(call: Call, item: Item) -> dict[str, Any]:
@@ -135,6 +149,7 @@ ENDPOINTS = (
     Endpoint("POST", "/1.1/statuses/update.json", "read-write", update),
     Endpoint("POST", "/1.1/statuses/destroy/{id}.json", "read-write", destroy),
     Endpoint("GET", "/1.1/statuses/user_timeline.json", "read", user_timeline),
+    Endpoint("GET", "/1.1/statuses/lookup.json", "read", lookup),
     Endpoint("POST", "/1.1/direct_messages/events/new.json", "read-write-directmessages", new_message),
     Endpoint("GET", "/1.1/direct_messages/events/list.json", "read-write-directmessages", list_messages),
 )

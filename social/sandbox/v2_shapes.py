@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from json.encoder import encode_basestring_ascii
 from typing import Any
 
+from social.sandbox import metrics
 from social.sandbox.calls import Call, said
 from social.sandbox.people import Person, describe, mix
 from social.sandbox.refusals import invalid, problem_type
@@ -39,9 +40,6 @@ MESSAGE_FIELDS = frozenset(
         "text"
     )
 )
-PRIVATE_METRICS_KEPT = timedelta(days=30)
-"""How long the author may read private metrics (X: x-api/fundamentals/metrics)."""
-
 # These two are read a million times in a full pass, hence the shortest way.
 _quote: Callable[[str], str] = encode_basestring_ascii
 _CONNECTIONS = {
@@ -144,31 +142,6 @@ def problem(call: Call, tail: str, title: str, detail: str, **more: str) -> dict
     return {"title": title, "detail": detail, "type": problem_type(tail, call.world.vocabulary), **more}
 
 
-def _public_metrics(item: Item) -> dict[str, int]:
-    seen = mix(item.id, 2) % 5_000
-    return {
-        "retweet_count": seen // 90,
-        "reply_count": seen // 140,
-        "like_count": seen // 30,
-        "quote_count": seen // 400,
-        "bookmark_count": seen // 250,
-        "impression_count": seen,
-    }
-
-
-def _private(call: Call, item: Item) -> dict[str, dict[str, int]]:
-    if item.author != call.viewer.number or call.world.now() - item.at > PRIVATE_METRICS_KEPT:
-        return {}
-    metrics = _public_metrics(item)
-    clicks = {"user_profile_clicks": metrics["like_count"] // 3, "url_link_clicks": metrics["like_count"] // 2}
-    whole = {"impression_count": metrics["impression_count"], **clicks}
-    parts = {name: metrics[name] for name in ("retweet_count", "reply_count", "like_count")}
-    return {
-        "non_public_metrics": whole | {"engagements": sum(parts.values()) + sum(clicks.values())},
-        "organic_metrics": whole | parts,
-    }
-
-
 def text_of(call: Call, item: Item) -> tuple[str, list[dict[str, Any]]]:
     """A text as X gives it back, and its links."""
     if call.world.plain_text:
@@ -204,11 +177,11 @@ def post(call: Call, item: Item, fields: Sequence[str]) -> dict[str, Any]:
         "created_at": item.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "lang": "und",
         "possibly_sensitive": False,
-        "public_metrics": {said(word, name): value for name, value in _public_metrics(item).items()},
+        "public_metrics": {said(word, name): value for name, value in metrics.public(call.world, item).items()},
         "reply_settings": "everyone",
         **{
-            name: {said(word, key): value for key, value in metrics.items()}
-            for name, metrics in _private(call, item).items()
+            name: {said(word, key): value for key, value in numbers.items()}
+            for name, numbers in metrics.private(call.world, item, call.viewer.number).items()
         },
     }
     if item.media:

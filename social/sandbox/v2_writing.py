@@ -161,7 +161,9 @@ def timeline(call: Call) -> Reply:
         meta |= {"newest_id": str(page[0].id), "oldest_id": str(page[-1].id)}
     if len(items) > size:
         meta["next_token"] = token(user_id, Spot(page[-1].id))
-    return reply(_told(call, page, fields) | {"meta": meta}, resources=len(page))
+    errors = [error for item in page for error in _untold(call, item, fields)]
+    told = _told(call, page, fields) | ({"errors": errors} if errors else {})
+    return reply(told | {"meta": meta}, resources=len(page))
 
 
 def send_message(call: Call) -> Reply:

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, Protocol
 
+from social.services.measured import Measured
+
 Window = Literal["15-minute", "user-day", "app-day"]
 MessageKind = Literal["tweet", "dm"]
 MediaCategory = Literal["image", "gif", "video"]
@@ -92,6 +94,7 @@ class Account:
     following: int
     posts: int
     created_at: datetime | None
+    listed: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +254,14 @@ class Gateway(Protocol):
 
     def timeline(self, external_id: str, limit: int = 5, since_id: str | None = None) -> list[Post]:
         """The account's newest posts, newest first, at most `limit` (5 to 100)."""
+        ...
+
+    def metrics(self, post_ids: Sequence[str], *, private: bool = False) -> Measured:
+        """The numbers of up to 100 posts; with `private`, the author's own too, where the network still tells them."""
+        ...
+
+    def own_metrics(self, external_id: str, since_id: str, until_id: str, limit: int = 100) -> Measured:
+        """The same, private ones too, of the account's newest posts between two ids, both left out; 5 to 100 at most."""
         ...
 
     def send_message(self, recipient_id: str, text: str) -> Message:

@@ -12,13 +12,15 @@ Aim = Literal["account", "person", "post", "message", "media"]
 class Endpoint:
     """A method and a path as X documents them; `aim` says what a refusal there is about, for X's words do not.
 
-    A success of a `silent` one may be an empty answer.
+    A success of a `silent` one may be an empty answer; one of a `partial` one may hold nothing but the names of what is
+    not to be had.
     """
 
     name: str
     aim: Aim
     write: bool = False
     silent: bool = False
+    partial: bool = False
 
 
 ENDPOINTS: dict[str, dict[str, Endpoint]] = {
@@ -30,6 +32,8 @@ ENDPOINTS: dict[str, dict[str, Endpoint]] = {
         "post": Endpoint("POST /2/tweets", "post", write=True),
         "delete_post": Endpoint("DELETE /2/tweets/:id", "post", write=True),
         "timeline": Endpoint("GET /2/users/:id/tweets", "account"),
+        "metrics": Endpoint("GET /2/tweets", "post", partial=True),
+        "own_metrics": Endpoint("GET /2/users/:id/tweets", "account"),
         "send_message": Endpoint("POST /2/dm_conversations/with/:participant_id/messages", "message", write=True),
         "messages": Endpoint("GET /2/dm_events", "account"),
         "messages_with": Endpoint("GET /2/dm_conversations/with/:participant_id/dm_events", "account"),
@@ -48,6 +52,8 @@ ENDPOINTS: dict[str, dict[str, Endpoint]] = {
         "post": Endpoint("POST /1.1/statuses/update", "post", write=True),
         "delete_post": Endpoint("POST /1.1/statuses/destroy/:id", "post", write=True),
         "timeline": Endpoint("GET /1.1/statuses/user_timeline", "account"),
+        "metrics": Endpoint("GET /1.1/statuses/lookup", "post"),
+        "own_metrics": Endpoint("GET /1.1/statuses/user_timeline", "account"),
         "send_message": Endpoint("POST /1.1/direct_messages/events/new", "message", write=True),
         "messages": Endpoint("GET /1.1/direct_messages/events/list", "account"),
         "messages_with": Endpoint("GET /1.1/direct_messages/events/list", "account"),

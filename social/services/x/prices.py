@@ -30,6 +30,7 @@ PRICES: dict[str, Price] = {
     "GET /2/users": Price(10_000),
     "GET /2/users/:id/followers": Price(10_000, owned=1_000),
     "GET /2/users/:id/tweets": Price(5_000, owned=1_000),
+    "GET /2/tweets": Price(5_000),
     "GET /2/dm_events": Price(10_000),
     "GET /2/dm_conversations/with/:participant_id/dm_events": Price(10_000),
     "POST /2/tweets": Price(15_000, per_request=True),

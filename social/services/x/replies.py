@@ -12,6 +12,7 @@ from social.errors import Fault, HostFault, QuotaReached, ServiceFault, TextFaul
 from social.inert import inert_name
 from social.services.base import Window
 from social.services.x import headers as read
+from social.services.x.counts import ABSENCES
 from social.services.x.endpoints import Endpoint
 from social.services.x.faults import BY_NAME, Case, find
 
@@ -102,6 +103,8 @@ def _in_success(reply: Reply) -> Fault | None:
         return None
     if "meta" in body and set(_tails(reply)) == {"resource-not-found"}:
         return None  # a page of a list on which everybody is gone
+    if reply.endpoint.partial and set(_tails(reply)) <= ABSENCES.keys():
+        return None  # none of what was asked for is to be had, and each is named
     return _refusal(reply)
 
 

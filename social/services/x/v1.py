@@ -21,7 +21,8 @@ from social.services.base import (
     Post,
     UploadedMedia,
 )
-from social.services.x import headers, wire
+from social.services.measured import Measured
+from social.services.x import counts, headers, wire
 from social.services.x.endpoints import ENDPOINTS
 from social.services.x.media import UploadsV1
 from social.services.x.oauth import user_id_of
@@ -151,6 +152,33 @@ class GatewayV1:
             tweet_mode="extended",
         )
         return [wire.post(status, external_id) for status in wire.objects(_listed(reply, reply.body))][:limit]
+
+    def metrics(self, post_ids: Sequence[str], *, private: bool = False) -> Measured:
+        """The numbers of up to 100 posts; version 1.1 tells likes and reposts, and nothing that is `private`."""
+        if not post_ids:
+            return Measured({}, {})
+        reply = self._transport.speak(
+            _TO["metrics"],
+            self._api.lookup_statuses,
+            list(post_ids),
+            include_entities="false",
+            trim_user="true",
+        )
+        return counts.measured_v1(_listed(reply, reply.body), post_ids)
+
+    def own_metrics(self, external_id: str, since_id: str, until_id: str, limit: int = counts.MOST) -> Measured:
+        """The same of the account's newest posts between two ids, both left out; 5 to 100 at most."""
+        wire.check_id(external_id)
+        reply = self._transport.speak(
+            _TO["own_metrics"],
+            self._api.user_timeline,
+            user_id=external_id,
+            count=limit,
+            since_id=since_id,
+            max_id=str(int(until_id) - 1),
+            trim_user="true",
+        )
+        return counts.measured_v1(_listed(reply, reply.body))
 
     def send_message(self, recipient_id: str, text: str) -> Message:
         """Send a direct message. A write: UnknownOutcome where the answer cannot be trusted."""

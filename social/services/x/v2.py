@@ -21,7 +21,8 @@ from social.services.base import (
     Post,
     UploadedMedia,
 )
-from social.services.x import headers, wire
+from social.services.measured import Measured
+from social.services.x import counts, headers, wire
 from social.services.x.endpoints import ENDPOINTS
 from social.services.x.media import UploadsV2
 from social.services.x.oauth import user_id_of
@@ -152,6 +153,32 @@ class GatewayV2:
         _part(reply, "meta")
         name = self._names.get(external_id, "")
         return [wire.post(status, external_id, name) for status in wire.objects(reply.body.get("data"))]
+
+    def metrics(self, post_ids: Sequence[str], *, private: bool = False) -> Measured:
+        """The numbers of up to 100 posts; with `private`, the author's own too, where X still tells them."""
+        if not post_ids:
+            return Measured({}, {})
+        fields = counts.METRICS_FIELDS if private else counts.METRICS_FIELDS[:1]
+        reply = self._transport.speak(
+            _TO["metrics"], self._client.get_tweets, list(post_ids), user_auth=True, tweet_fields=fields
+        )
+        return counts.measured(reply.body)
+
+    def own_metrics(self, external_id: str, since_id: str, until_id: str, limit: int = counts.MOST) -> Measured:
+        """The same, private ones too, of the account's newest posts between two ids, both left out; 5 to 100 at most."""
+        wire.check_id(external_id)
+        reply = self._transport.speak(
+            _TO["own_metrics"],
+            self._client.get_users_tweets,
+            external_id,
+            max_results=limit,
+            since_id=since_id,
+            until_id=until_id,
+            user_auth=True,
+            tweet_fields=counts.METRICS_FIELDS,
+        )
+        _part(reply, "meta")
+        return counts.measured(reply.body)
 
     def send_message(self, recipient_id: str, text: str) -> Message:
         """Send a direct message. A write: UnknownOutcome where the answer cannot be trusted."""

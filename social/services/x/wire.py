@@ -79,6 +79,7 @@ def account(user: Json) -> Account:
         following=_count(user, "following_count", "friends_count") or 0,
         posts=_count(user, "post_count", "tweet_count", "statuses_count") or 0,
         created_at=_instant(user.get("created_at")),
+        listed=_count(user, "listed_count"),
     )
 
 

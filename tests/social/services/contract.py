@@ -117,6 +117,23 @@ class GatewayContract:
         for post in posts:
             ground.gateway.delete_post(post.id)
 
+    def test_posts_are_measured_and_those_gone_are_named(self, ground: Ground) -> None:
+        made = [ground.gateway.post(f"{number}. to be measured").id for number in range(3)]
+        found = ground.gateway.metrics([*made, ground.gone], private=True)
+        assert set(found.posts) == set(made)
+        assert found.absent == {ground.gone: "gone"}
+        assert all(isinstance(each.likes, int) and isinstance(each.reposts, int) for each in found.posts.values())
+        ground.gateway.delete_post(made[1])
+        gone = ground.gateway.metrics([made[1]], private=True)
+        assert (gone.posts, gone.absent) == ({}, {made[1]: "gone"})
+        before = len(ground.told)
+        assert ground.gateway.metrics([]).posts == {}
+        assert len(ground.told) == before
+        own = ground.gateway.own_metrics(ground.user_id, str(int(made[0]) - 1), made[2], 5)
+        assert (list(own.posts), own.absent) == ([made[0]], {}), "both ends are left out"
+        for post in (made[0], made[2]):
+            ground.gateway.delete_post(post)
+
     def test_the_same_post_twice_is_a_duplicate(self, ground: Ground) -> None:
         made = ground.gateway.post(WRITTEN)
         with pytest.raises(TextFault) as twin:
@@ -152,6 +169,8 @@ class GatewayContract:
             lambda: gateway.people([ground.friend]),
             lambda: gateway.followers(ground.user_id),
             lambda: gateway.timeline(ground.user_id),
+            lambda: gateway.metrics([ground.gone]),
+            lambda: gateway.own_metrics(ground.user_id, "1", "9" * 18),
             gateway.messages,
             lambda: gateway.messages(ground.friend),
             lambda: gateway.delete_post(gateway.post("counted").id),

@@ -82,6 +82,18 @@ def post(gateway: Gateway) -> None:
     gateway.delete_post(made.id)
 
 
+def metrics(gateway: Gateway) -> None:
+    made = [gateway.post(f"{number}. to be measured").id for number in range(2)]
+    found = gateway.metrics([*made, "1"], private=True)
+    assert set(found.posts) == set(made)
+    assert found.absent == {"1": "gone"}
+    assert all(each.likes == each.reposts == 0 for each in found.posts.values())
+    own = gateway.own_metrics(BRAND_ID, "1", made[1], 5)
+    assert list(own.posts) == [made[0]]
+    gateway.delete_post(made[0])
+    assert gateway.metrics(made[:1]).absent == {made[0]: "gone"}
+
+
 def message(gateway: Gateway) -> None:
     sent = gateway.send_message(PROOFS_ID, WRITTEN)
     for found in (gateway.messages(limit=5)[0], gateway.messages(PROOFS_ID)[0]):
@@ -158,6 +170,7 @@ SCENES = (
     Scene("followers", followers),
     Scene("people", people),
     Scene("post-timeline-delete", post),
+    Scene("metrics", metrics),
     Scene("message", message),
     Scene("picture", picture),
     Scene("film", film),
