@@ -7,13 +7,13 @@ from typing import ClassVar, TypeVar
 from textual import getters
 from textual.app import ComposeResult
 from textual.containers import Container
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store.database import RecordError
 from tui.app import RecordMoved, StonechatApp
 from tui.commands import Command, Commanded
 from tui.foreign import one_line
+from tui.leaving import LeftOnce
 from tui.signs import Tone, Word
 from tui.threads import Working
 from tui.widgets.foot import Foot
@@ -24,7 +24,7 @@ from tui.world import Outlook, World
 Result = TypeVar("Result")
 
 
-class Page(Commanded, Working, Screen[Result]):
+class Page(Commanded, Working, LeftOnce[Result]):
     """A full screen; override `crumbs`, `compose_content` and `reread`."""
 
     app = getters.app(StonechatApp)
