@@ -172,7 +172,8 @@ async def test_confirmed_elsewhere_the_text_is_told_unsaved_and_handed_out_on_le
         written = work.write()
         async with work.app.run_test(size=(120, 40), notifications=True) as pilot:
             await open_first(pilot)
-            await write_into(pilot, "Too late: ")
+            area = await write_into(pilot, "")
+            area.insert("Too late: ")  # without a pause before the other one's act: the draft saves itself
             work.confirm(written)
             await until_seen(pilot, "✗ Not saved: The delivery is in progress and opens read only.")
             await pilot.press("escape")
@@ -186,7 +187,8 @@ async def test_quitting_with_a_text_that_can_no_longer_be_saved_hands_it_to_the_
         written = work.write()
         async with work.app.run_test(size=(80, 24)) as pilot:
             await open_first(pilot)
-            area = await write_into(pilot, "Lost: ")
+            area = await write_into(pilot, "")
+            area.insert("Lost: ")
             work.confirm(written)
             work.app.exit(0)
             assert area.text == f"Lost: {TEXT}"
