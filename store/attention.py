@@ -11,12 +11,10 @@ from store.models import DeliveryModel, RunModel, TaskModel, from_ms, to_ms
 from store.sends import SendState
 from store.workflows import Run, Task, TaskStatus
 
-TROUBLED = (SendState.UNKNOWN, SendState.REFUSED, SendState.ABSENT)
-
 
 def last_good_run(record: Record, workflow_id: int) -> Run | None:
-    """The newest run of a workflow that ended well."""
-    chosen = (RunModel.workflow_id == workflow_id) & (RunModel.state == "finished")
+    """The newest run of a workflow that ended well; a simulation is none."""
+    chosen = (RunModel.workflow_id == workflow_id) & (RunModel.state == "finished") & ~RunModel.simulated
     return record.row(RunModel.select().where(chosen).order_by(RunModel.id.desc()).limit(1), Run)
 
 
@@ -38,12 +36,18 @@ def waiting_sends(record: Record, now: datetime) -> dict[int, datetime]:
     return {int(number): from_ms(at) for number, at in found}
 
 
-def troubles(record: Record) -> dict[int, Counter[str]]:
-    """How many sends of each delivery are unknown, refused or absent; deliveries without any are left out."""
+def troubles(record: Record, after: datetime) -> dict[int, Counter[str]]:
+    """How many sends of each delivery are unknown, and how many were refused or are absent where the delivery ended after
+    `after` or goes on; deliveries without any are left out."""
     found: dict[int, Counter[str]] = {}
-    sql = "SELECT delivery_id, state, count(*) FROM send WHERE state IN (?, ?, ?) GROUP BY 1, 2"
-    for delivery_id, state, number in record.sql(sql, tuple(map(str, TROUBLED))):
-        found.setdefault(delivery_id, Counter())[str(state)] = int(number)
+    sql = (
+        "SELECT delivery_id, state, count(*) FROM send WHERE state = ? AND ended_at IS NULL GROUP BY 1 UNION ALL"
+        " SELECT delivery_id, state, count(*) FROM send WHERE state IN (?, ?) AND delivery_id IN"
+        " (SELECT id FROM delivery WHERE confirmed_at IS NOT NULL AND (ended_at IS NULL OR ended_at > ?)) GROUP BY 1, 2"
+    )
+    states = (SendState.UNKNOWN, SendState.REFUSED, SendState.ABSENT)
+    for delivery_id, state, number in record.sql(sql, (*map(str, states), to_ms(after))):
+        found.setdefault(int(delivery_id), Counter())[str(state)] = int(number)
     return found
 
 

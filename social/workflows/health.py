@@ -67,12 +67,23 @@ def late(record: Record, now: datetime) -> list[Late]:
     for workflow in store.workflows(record):
         if not S(workflow.status).going:
             continue
-        good = found.last_good_run(record, workflow.id)
-        since = workflow.status_at if good is None or good.ended_at is None else good.ended_at
+        since, ever = _last_good(record, workflow)
         launches = next_launches(workflow.schedule, workflow.zone, since, PERIODS)
         if len(launches) == PERIODS and launches[-1] <= now:
-            told.append(Late(workflow, since, launches[-1], good is not None))
+            told.append(Late(workflow, since, launches[-1], ever))
     return told
+
+
+def _last_good(record: Record, workflow: Workflow) -> tuple[datetime, bool]:
+    """When a run last ended well, and whether any did. Where the history was purged, the last processing is taken at its
+    word; where nothing ever ran, it counts from the start."""
+    good = found.last_good_run(record, workflow.id)
+    if good is not None and good.ended_at is not None:
+        return good.ended_at, True
+    purged = workflow.last_processing is not None and store.newest_run(record, workflow.id) is None
+    if purged and workflow.last_processing is not None and not workflow.errors_in_row:
+        return workflow.last_processing, True
+    return workflow.status_at, False
 
 
 def attention(record: Record, now: datetime) -> list[Concern]:
@@ -171,15 +182,14 @@ def _waits(record: Record) -> Iterator[Concern]:
 
 
 def _deliveries(record: Record, now: datetime, engine: bool) -> Iterator[Concern]:
-    troubles, waits = found.troubles(record), found.waiting_sends(record, now)
+    troubles, waits = found.troubles(record, now - REMEMBERED), found.waiting_sends(record, now)
     for delivery in found.deliveries_that_stand(record, list(troubles)):
         tally = troubles.get(delivery.id, Counter[str]())
         doubts = tally.get(SendState.UNKNOWN, 0)
         errors = tally.get(SendState.REFUSED, 0) + tally.get(SendState.ABSENT, 0)
-        old = delivery.ended_at is not None and now - delivery.ended_at > REMEMBERED
         due = delivery.contact_at is None or delivery.contact_at <= now
         told = [
-            *_outcomes(doubts, 0 if old else errors),
+            *_outcomes(doubts, errors),
             *_state(delivery, engine and delivery.id in waits, engine or not due),
         ]
         for kind, level, sentence, cure in told:

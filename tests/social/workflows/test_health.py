@@ -79,6 +79,18 @@ def test_a_workflow_that_never_ran_is_late_by_its_start_and_a_stopped_one_never(
     assert late(record, NOON) == []
 
 
+def test_a_simulation_is_no_good_run_and_a_purge_makes_nothing_late(record: Record) -> None:
+    started(record, NOON - 10 * DAY)
+    run_id = a_run(record, NOON)
+    store.change_run(record, run_id, simulated=True)
+    assert len(late(record, NOON)) == 1
+    store.change_run(record, run_id, simulated=False)
+    store.change_workflow(record, known(record).id, last_processing=NOON)
+    store.purge(record, known(record).id)
+    assert late(record, NOON + timedelta(hours=1)) == []
+    assert len(late(record, NOON + 2 * DAY)) == 1
+
+
 def test_a_pause_tells_its_days_and_warns_after_a_week(record: Record) -> None:
     store.move_workflow(record, known(record).id, WorkflowStatus.PAUSED, NOON)
     (found,) = told(record, "paused", NOON + 3 * DAY)
@@ -128,7 +140,8 @@ def test_a_wait_for_a_quota_says_until_when_and_asks_for_no_hand(record: Record)
 
 
 def a_delivery(record: Record, state: DeliveryState, *outcomes: SendState, next_at: datetime | None = None) -> str:
-    delivery_id = add_delivery(record, "tester", NOON, label="Spring", template="tweet", state=state)
+    values = {"label": "Spring", "template": "tweet", "state": state, "confirmed_at": NOON}
+    delivery_id = add_delivery(record, "tester", NOON, **values)
     folders = {"folder_id": 1, "visitor_folder_id": 2}
     names = (f"lark{delivery_id}x{number}" for number, _ in enumerate(outcomes))
     ids = [add_service(record, NOON, label=name, internal_name=name, **folders) for name in names]
