@@ -17,7 +17,7 @@ from tui.app import StonechatApp
 from tui.foreign import clipped, steady
 from tui.signs import Word
 from tui.widgets.row_pages import PAGE
-from tui.widgets.row_painting import Column, fitted
+from tui.widgets.row_painting import GAP, Column, fitted
 from tui.widgets.window_table import FixedRows, WindowTable
 
 TABLE = "tests.tui.scenes:Table"
@@ -183,3 +183,27 @@ def test_columns_share_the_width_and_leave_out_what_has_no_room() -> None:
     assert [cells for _, cells in fitted(columns, 80)] == [10, 52, 10]
     assert [cells for _, cells in fitted(columns, 50)] == [10, 34]
     assert [cells for _, cells in fitted(columns, 14)] == [10]
+
+
+async def test_the_columns_know_of_the_scrollbar_whenever_it_comes(console: Console) -> None:
+    app = console(visitors=TABLE)
+    async with app.run_test(size=SIZE) as pilot:
+        table = await opened(app, pilot)
+        table.set_source(FixedRows({}))
+        await until(pilot, lambda: not table.show_vertical_scrollbar)
+        table.set_source(Many(range(1, 400)))
+        await until(pilot, lambda: table.show_vertical_scrollbar)
+        await until_seen(pilot, "1000000000001")
+        head = next(line for line in seen(app).splitlines() if "Number of friends" in line)
+        assert cell_len(head) == table.region.right - table.scrollbar_size_vertical - GAP
+
+
+async def test_the_window_follows_a_cursor_that_jumps_before_the_scrollbar_has_come(console: Console) -> None:
+    app = console(visitors=TABLE)
+    async with app.run_test(size=SIZE) as pilot:
+        table = await opened(app, pilot)
+        table.set_source(FixedRows({}))
+        await until(pilot, lambda: not table.show_vertical_scrollbar)
+        table.set_source(Many(range(1, 400)))
+        table.jump_to(398)
+        await until_seen(pilot, "1000000000399")

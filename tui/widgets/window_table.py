@@ -129,7 +129,7 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         self.sorted_by: tuple[str, bool] = ("", False)
         self._pages = Pages(self)
         self._rest: Timer | None = None
-        self._layout: list[tuple[Column, int]] = []
+        self._fitted: tuple[object, list[tuple[Column, int]]] = (None, [])
 
     # What is shown
 
@@ -201,13 +201,16 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
     # Painting
 
     def _resize_rows(self) -> None:
-        self._layout = fitted(self.columns, self.scrollable_content_region.width)
-        self.virtual_size = Size(self.scrollable_content_region.width, len(self.ids) + self.head)
+        self.virtual_size = Size(0, len(self.ids) + self.head)
 
-    def on_resize(self) -> None:
-        """Share the width among the columns again."""
-        self._resize_rows()
-        self.call_after_refresh(self._resize_rows)
+    @property
+    def _layout(self) -> list[tuple[Column, int]]:
+        """The columns with their cells. The scrollbar comes and goes without a word, so that the width is asked for at
+        each painting, and shared out anew only where it is another."""
+        asked = (self.columns, self.scrollable_content_region.width)
+        if self._fitted[0] != asked:
+            self._fitted = (asked, fitted(*asked))
+        return self._fitted[1]
 
     def notify_style_update(self) -> None:
         """Another theme: all is painted again."""
@@ -271,9 +274,13 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
             return
         first, sight = self.first_row, self.rows_in_sight
         if self.index < first:
-            self.scroll_to(y=self.index, animate=False, immediate=True)
+            self._scroll(self.index)
         elif self.index >= first + sight:
-            self.scroll_to(y=self.index - sight + 1, animate=False, immediate=True)
+            self._scroll(self.index - sight + 1)
+
+    def _scroll(self, row: int) -> None:
+        """Put `row` at the top, even where the scrollbar has yet to come: unforced, a scroll without one does nothing."""
+        self.scroll_to(y=row, animate=False, immediate=True, force=True)
 
     def _announce_later(self) -> None:
         if self._rest is not None:
@@ -292,7 +299,7 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
     def action_page(self, by: int) -> None:
         """A window up or down; the window moves, and the cursor with it."""
         step = by * max(1, self.rows_in_sight - 1)
-        self.scroll_to(y=max(0, self.scroll_y + step), animate=False, immediate=True)
+        self._scroll(max(0, self.first_row + step))
         self.index += step
 
     def action_edge(self, end: int) -> None:
