@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-Tone = Literal["plain", "muted", "good", "running", "attention", "bad", "accent"]
+Tone = Literal["plain", "strong", "muted", "good", "running", "attention", "bad", "accent"]
 TONES: tuple[Tone, ...] = get_args(Tone)
 
 

@@ -1,23 +1,29 @@
-"""The technical workflows: how each stands, and when it is due."""
+"""The technical workflows: how each stands and when it is due, by Campaign's filters and by a part of the name."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from social.workflows.schedule import sentence
-from store.workflows import Workflow, WorkflowStatus, workflows
+from social.workflows.views import ALL, VIEWS, is_stopped, views
+from store.workflows import Workflow, WorkflowStatus
+from tui.amounts import counted
 from tui.commands import Command
+from tui.dialogs.pick import Choice, Pick
 from tui.moments import both, moment
 from tui.screens.place import Place
 from tui.screens.workflow import WorkflowPanel
 from tui.signs import Word, state
+from tui.widgets.field import Field
 from tui.widgets.row_pages import FixedRows
 from tui.widgets.row_painting import Cell
+from tui.widgets.tones import painted
 from tui.widgets.window_table import Column, WindowTable
 
 COLUMNS = (
@@ -28,10 +34,16 @@ COLUMNS = (
     Column("Last processing", 16, from_width=106),
     Column("Next processing", 16),
 )
+SIGNS = {"Production": "◆", "Critical": "▲"}
+"""What stands before the bold label of a workflow by its severity."""
+STOPPED = "It is stopped, though its severity is {}. Start it, or set its severity to Normal in its properties."
 
 
-def _open(screen: Workflows) -> None:
-    screen.query_one("#workflows", WindowTable).action_select()
+async def _pick_view(screen: Workflows) -> None:
+    choices = [Choice(view, view, counted(len(screen.found.get(view, ())), "workflow")) for view in VIEWS]
+    chosen = await screen.app.push_screen_wait(Pick("Status", choices, search=False))
+    if chosen is not None:
+        screen.show_view(chosen)
 
 
 class Workflows(Place):
@@ -39,37 +51,120 @@ class Workflows(Place):
 
     mode = "workflows"
     CSS_PATH = "workflows.tcss"
+    AUTO_FOCUS = "#workflows"
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command(
-            "workflow.open", "Open", _open, key="enter", group="Workflows", show=True,
-            help="Status, diagram, tasks and journal of the workflow.",
+            "workflow.open", "Open", lambda screen: screen.table.action_select(), key="enter", group="Workflows",
+            show=True, help="Status, diagram, tasks and journal of the workflow.",
+        ),
+        Command(
+            "workflows.filter", "Filter", lambda screen: screen.start_filter(), key="slash,f3", group="Workflows",
+            show=True, help="Only those whose name or label contains what is typed.",
+        ),
+        Command(
+            "workflows.status", "Status", _pick_view, key="f,f4", group="Workflows", show=True,
+            help="Only those that are failed, paused, stopped, need action, and so on.",
         ),
     )  # fmt: skip
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: Mapping[str, list[Workflow]] = {}
+        """What each filter shows."""
+        self._view = ALL
+        self._words = ""
+        self._known: dict[int, Workflow] = {}
+        self._cells: dict[int, tuple[Cell, ...]] = {}
+
+    @property
+    def table(self) -> WindowTable:
+        """The list."""
+        return self.query_one("#workflows", WindowTable)
+
     def compose_content(self) -> ComposeResult:
-        """The table."""
+        """The filters, the table, and more of the workflow under the cursor."""
+        yield Static(id="view", markup=False)
+        yield Field("Name or label contains", Input(id="filter", compact=True), id="filter-field")
         yield WindowTable(COLUMNS, id="workflows", empty="There are no workflows.", markable=False)
         yield Static(id="told", markup=False)
 
     def on_mount(self) -> None:
-        """Nothing is known yet."""
-        self._found: dict[int, Workflow] = {}
-        self._cells: dict[int, tuple[Cell, ...]] = {}
+        """The filter waits for its key."""
+        self.query_one("#filter-field").display = False
+
+    # Reading
 
     def reread(self) -> None:
         """Read them all: there are few."""
-        self.keep_up(lambda: workflows(self.world.record), group="workflows", then=self._see)
+        record, now, words = self.world.record, self.world.clock.now(), self._words
+        self.keep_up(lambda: (words, views(record, now, words)), group="workflows", then=self._see)
 
-    def _see(self, found: list[Workflow]) -> None:
-        cells = {each.id: _cells(each) for each in found}
-        self._found = {each.id: each for each in found}
-        if cells != self._cells:
+    def _see(self, read: tuple[str, Mapping[str, list[Workflow]]]) -> None:
+        words, self.found = read
+        if words == self._words:
+            self._show()
+
+    def _show(self) -> None:
+        listed = self.found.get(self._view, [])
+        self._known = {each.id: each for each in listed}
+        cells = {each.id: _cells(each) for each in listed}
+        self.table.empty = "There is none such. Esc shows all." if self._narrowed else "There are no workflows."
+        if cells != self._cells or not cells:
             self._cells = cells
-            self.query_one("#workflows", WindowTable).set_source(FixedRows(cells))
+            self.table.set_source(FixedRows(cells))
+        self.query_one("#view", Static).update(self._told_view(len(listed)))
+        self._tell()
+
+    @property
+    def _narrowed(self) -> bool:
+        return bool(self._words.strip()) or self._view != ALL
+
+    def _told_view(self, number: int) -> Content:
+        words = self._words.strip()
+        named = f" whose name or label contains “{words}”" if words else ""
+        return Content.assemble(
+            ("Status  ", "$muted"), (self._view, "bold"), (f"   {counted(number, 'workflow')}{named}", "$muted")
+        )
 
     @on(WindowTable.RowHighlighted, "#workflows")
-    def _tell(self, event: WindowTable.RowHighlighted) -> None:
-        self.query_one("#told", Static).update(_told(self._found[event.row_id]))
+    def _tell(self) -> None:
+        workflow = self._known.get(self.table.row_id or 0)
+        self.query_one("#told", Static).update(_told(workflow) if workflow is not None else "")
+
+    # The filters
+
+    def show_view(self, view: str) -> None:
+        """Only those that Campaign's filter of this name shows."""
+        self._view = view
+        self._show()
+
+    def start_filter(self) -> None:
+        """Into the field."""
+        self.query_one("#filter-field").display = True
+        self.query_one("#filter").focus()
+
+    @on(Input.Changed, "#filter")
+    def _typed(self, event: Input.Changed) -> None:
+        self._words = event.value
+        self.reread()
+
+    @on(Input.Submitted, "#filter")
+    def _into_the_list(self) -> None:
+        self.table.focus()
+
+    def climb(self) -> None:
+        """Show all again first, leave second."""
+        field, entry = self.query_one("#filter-field"), self.query_one("#filter", Input)
+        if entry.has_focus or field.display:
+            field.display = False
+            entry.value = ""
+            self.table.focus()
+        elif self._view != ALL:
+            self.show_view(ALL)
+        else:
+            super().climb()
+
+    # One of them
 
     def open_thing(self, what: str) -> None:
         """The panel of the workflow with that internal name, in the place of another's."""
@@ -82,25 +177,32 @@ class Workflows(Place):
 
     @on(WindowTable.RowSelected, "#workflows")
     def _enter(self, event: WindowTable.RowSelected) -> None:
-        self.open_thing(self._found[event.row_id].internal_name)
+        self.open_thing(self._known[event.row_id].internal_name)
 
 
 def _told(workflow: Workflow) -> Content:
-    due = workflow.next_processing
-    launch = both(due, workflow.zone) if due is not None else "none until it is started"
-    return Content.assemble(
-        (f"{workflow.label} ({workflow.internal_name})\n", "bold"),
-        (f"{workflow.status}. {sentence(workflow.schedule, workflow.zone)}.\nNext processing: {launch}", "$muted"),
-    )
+    due, zone = workflow.next_processing, workflow.zone
+    launch = both(due, zone) if due is not None else "none until it is started"
+    lines = [
+        Content.styled(f"{workflow.label} ({workflow.internal_name})", "bold"),
+        Content.styled(
+            f"{workflow.status}. {sentence(workflow.schedule, zone)}. Severity: {workflow.severity}.", "$muted"
+        ),
+        Content.styled(f"Next processing: {launch}", "$muted"),
+    ]
+    if is_stopped(workflow):
+        lines.append(painted(Word(STOPPED.format(workflow.severity), "attention", "!")))
+    return Content("\n").join(lines)
 
 
 def _cells(workflow: Workflow) -> tuple[Cell, ...]:
     due, last = workflow.next_processing, workflow.last_processing
     status = state(WorkflowStatus(workflow.status))
+    sign = SIGNS.get(workflow.severity, "")
     return (
-        workflow.label,
+        Word(workflow.label, "strong" if sign else "plain", sign),
         Word(workflow.internal_name, "muted"),
-        status,
+        Word(status.text, "attention", "!") if is_stopped(workflow) else status,
         Word("Yes", "bad", "✗") if workflow.failed else Word("No", "muted"),
         moment(last, workflow.zone) if last is not None else Word("–", "muted"),
         moment(due, workflow.zone) if due is not None else Word("–", "muted"),

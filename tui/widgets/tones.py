@@ -12,6 +12,7 @@ from tui.signs import Tone, Word
 
 STYLES: dict[Tone, str] = {
     "plain": "",
+    "strong": "bold",
     "muted": "$muted",
     "good": "$good",
     "running": "$running",
