@@ -6,12 +6,11 @@ import argparse
 from typing import Any
 
 from social.workflows import requests
-from social.workflows.schedule import next_launches, recipe, sentence
 from store import journal
 from store import workflows as store
 from store.workflows import Workflow, WorkflowStatus
-from tui.cli import following
-from tui.cli.output import DONE, FAILED, Failure, Usage, when
+from tui.cli import following, workflow_schedule
+from tui.cli.output import DONE, FAILED, Failure, when
 from tui.cli.parser import number, verbs
 from tui.cli.session import Session
 
@@ -38,9 +37,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--wait", action="store_true", help="follow the run to its end; where no engine lives, carry it out here"
     )
-    schedule = named(add("schedule", _schedule, "Show when it is due, or change it."))
-    schedule.add_argument("words", nargs="*", metavar="WHEN", help="daily 07:00, or weekly thursday,sunday 07:30")
-    schedule.add_argument("--zone", metavar="ZONE", help="IANA name of the zone that the time is meant in")
+    workflow_schedule.fill(named(add("schedule", _schedule, "Show when it is due, or change it.")))
     told = named(add("journal", _journal, "Show what was said about it, oldest first."))
     told.add_argument("--limit", type=number(1, 100_000), default=500, metavar="N", help="the newest N lines (500)")
 
@@ -183,31 +180,7 @@ def _tell_run(session: Session, workflow: Workflow, run_id: int) -> int:
 
 
 def _schedule(session: Session, options: argparse.Namespace) -> int:
-    workflow = _known(session, options.name)
-    if options.words or options.zone:
-        place = _zone(options.zone or workflow.zone)
-        wanted = recipe(" ".join(options.words)) if options.words else workflow.schedule
-        requests.reschedule(session.record, session.clock, session.operator, options.name, wanted, place)
-        workflow = _known(session, options.name)
-    launches = next_launches(workflow.schedule, workflow.zone, session.clock.now(), 5)
-    if session.output.as_json:
-        told = {"internal_name": workflow.internal_name, "schedule": workflow.schedule, "zone": workflow.zone}
-        session.output.give(told | {"sentence": sentence(workflow.schedule, workflow.zone), "launches": launches})
-    else:
-        session.output.lines(sentence(workflow.schedule, workflow.zone))
-        session.output.lines(*(f"  {when(launch, workflow.zone)}" for launch in launches))
-    if workflow.next_processing is None:
-        session.output.say("The workflow is not started: none of these launches happens until it is.")
-    return DONE
-
-
-def _zone(name: str) -> str:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
-    try:
-        return ZoneInfo(name).key
-    except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise Usage(f"There is no time zone “{name}”.", "Write its IANA name, such as Europe/Berlin.") from None
+    return workflow_schedule.show_or_change(session, options, _known(session, options.name))
 
 
 def _journal(session: Session, options: argparse.Namespace) -> int:

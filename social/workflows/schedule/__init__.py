@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
-from social.workflows.schedule.launches import Launch, coming, counted_from, launches, next_launch, next_launches
+from social.workflows.schedule.launches import (
+    Launch,
+    coming,
+    counted_from,
+    launches,
+    next_launch,
+    next_launches,
+    why_never,
+)
 from social.workflows.schedule.readings import ScheduleError
 from social.workflows.schedule.recipes import TYPES, Recipe, checked
 from social.workflows.schedule.sentences import sentence
@@ -23,6 +31,7 @@ __all__ = [
     "read_zone",
     "recipe",
     "sentence",
+    "why_never",
     "words",
     "zone_names",
 ]

@@ -74,6 +74,14 @@ def coming(schedule: Recipe, zone: str, after: datetime) -> Iterator[Launch]:
     return (launch for launch in islice(apart, schedule.get("iterations")) if launch.at > after)
 
 
+def why_never(schedule: Recipe, zone: str, now: datetime) -> str:
+    """Why nothing will ever be launched after `now`, as a sentence; empty where something will."""
+    if next_launch(schedule, zone, now) is not None:
+        return ""
+    there = now.astimezone(ZoneInfo(zone))
+    return f"No launch of this schedule lies after now, {there:%Y-%m-%d %H:%M} {zone}. Choose later dates."
+
+
 def counted_from(schedule: Recipe, zone: str, now: datetime) -> str:
     """The day from which iterations are counted where none is named: today, or tomorrow where today's have begun."""
     today = now.astimezone(ZoneInfo(zone)).date()
