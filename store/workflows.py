@@ -70,6 +70,9 @@ class TaskStatus(StrEnum):
 OPEN = (TaskStatus.PENDING, TaskStatus.RUNNING, TaskStatus.WAITING)
 """States of a task that is still to be carried out."""
 
+PLACE = ("cursor", "listed", "pages", "followers", "came", "gone")
+"""Where a task stands in its list, and what it has counted up to there."""
+
 
 @dataclass(frozen=True, slots=True)
 class Workflow:
@@ -299,6 +302,24 @@ def add_task(record: Record, run: Run, activity: str, now: datetime, **values: o
         return record.run(
             TaskModel.insert(run_id=run.id, workflow_id=run.workflow_id, activity=activity, created_at=now, **values)
         )
+
+
+def lay_out_again(record: Record, run: Run, now: datetime) -> int:
+    """Give a run that begins with a task of an earlier one that task and those after it; how many.
+
+    One that was not finished keeps its place in its list; all are Pending and not begun. None where the run begins with
+    none, or where that task is gone.
+    """
+    first = run.from_task or 0
+    found = record.row(TaskModel.select().where(TaskModel.id == first), Task)
+    again = [] if found is None else [each for each in tasks(record, found.run_id) if each.id >= first]
+    laid_out = 0
+    for each in again:
+        if each.activity != "End":
+            kept = {} if each.status == TaskStatus.FINISHED else {name: getattr(each, name) for name in PLACE}
+            add_task(record, run, each.activity, now, service_id=each.service_id, subject=each.subject, **kept)
+            laid_out += 1
+    return laid_out
 
 
 def change_task(record: Record, task_id: int, **values: object) -> None:

@@ -41,16 +41,21 @@ class Forecast:
 
 def forecasts(record: Record, now: datetime) -> list[Forecast]:
     """The forecast for each service that is synchronized and was checked."""
+    reports = ((known, last_check(known)) for known in services(record) if known.synchronize)
+    return [
+        forecast(record, known, report.account.followers, now)
+        for known, report in reports
+        if report is not None and report.account is not None
+    ]
+
+
+def forecast(record: Record, known: Service, followers: int, now: datetime) -> Forecast:
+    """What reading `followers` of a service will take."""
     version = external_account(record).api_version
-    found = []
-    for known in services(record):
-        report = last_check(known)
-        if known.synchronize and report is not None and report.account is not None:
-            reading = service_type(known.kind).reading(report.account.followers, version)
-            paid = min(reading.followers, charges.followers_paid_today(record, _app(known), known.id, now))
-            price = None if reading.price is None else _price(record, known, version, reading.followers - paid, now)
-            found.append(Forecast(known.title, reading, known.app_owned, paid, price))
-    return found
+    reading = service_type(known.kind).reading(followers, version)
+    paid = min(followers, charges.followers_paid_today(record, _app(known), known.id, now))
+    price = None if reading.price is None else _price(record, known, version, followers - paid, now)
+    return Forecast(known.title, reading, known.app_owned, paid, price)
 
 
 def unknown(record: Record) -> list[str]:

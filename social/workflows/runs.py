@@ -6,26 +6,33 @@ Pending ─► In progress ⇄ Waiting ─► Finished | Failed | Aborted       
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from social.clock import Clock
 from social.connections import Connections
 from social.errors import Fault, QuotaReached
-from social.workflows import register
+from social.workflows import due, register
 from social.workflows.base import Bench, RunEnded, Work
-from social.workflows.schedule import next_launch
+from social.workflows.states import ANSWERS
 from store import charges, journal, leases
 from store import workflows as store
 from store.database import Record
-from store.workflows import Run, Task, TaskStatus, Workflow, WorkflowStatus
+from store.workflows import OPEN, Run, Task, TaskStatus, Workflow, WorkflowStatus
 
 S = WorkflowStatus
 ATTEMPTS = 8
 """Tries of one step that a passing fault spoils, before the task is called failed: some 20 minutes in all."""
 PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
-GOING = (TaskStatus.PENDING, TaskStatus.RUNNING, TaskStatus.WAITING)
+SET_BACK = timedelta(minutes=1)
+"""A wait that was written down later than now by more than this is over: the clock went back since."""
+
+
+class Overtaken(Exception):
+    """Somebody asked for something else between the look at a workflow and the act; the engine looks again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,173 +45,204 @@ class Runs:
     fence: int
 
     def step(self) -> bool:
-        """Do one thing that is due; False where nothing is."""
-        return any(self._step(workflow) for workflow in self._known())
+        """Do one thing that is due; False where nothing is. Raises `store.leases.LeaseLost`."""
+        try:
+            return self.answer() or any(self._carry_on(workflow) for workflow in self._known())
+        except (Overtaken, RunEnded):
+            return True
 
-    def answer(self) -> None:
-        """Carry out what was asked of the workflows, and nothing else."""
-        for workflow in self._known():
-            if S(workflow.status).requested:
-                self._answer(workflow)
+    def answer(self) -> bool:
+        """Carry out what was asked of the workflows, and nothing else; whether anything was."""
+        asked = False
+        while requested := [workflow for workflow in self._known() if S(workflow.status).requested]:
+            asked = True
+            for workflow in requested:
+                with suppress(Overtaken):
+                    self._answer(workflow)
+        return asked
 
     def _known(self) -> list[Workflow]:
         """The workflows that this version has a work for."""
         return [found for found in store.workflows(self.record) if register.kind(found.internal_name) is not None]
 
-    def _step(self, workflow: Workflow) -> bool:
-        if S(workflow.status).requested:
-            self._answer(workflow)
-            return True
-        if workflow.status != S.STARTED:
-            return False
-        run = store.open_run(self.record, workflow.id)
-        if run is None:
-            return self._launch(workflow)
-        if run.started_at is None:
-            self._begin(workflow, run)
-            return True
-        return self._carry_on(workflow, run)
-
-    def _answer(self, workflow: Workflow) -> None:
-        """Carry out what was asked of the workflow."""
-        now = self.clock.now()
-        status = S(workflow.status)
-        with leases.fenced(self.record, self.fence):
-            if status in (S.START_REQUESTED, S.RESUME_REQUESTED):
-                store.change_workflow(self.record, workflow.id, failed=False, errors_in_row=0)
-                moved, said = S.STARTED, f"Started. {self._reckon(workflow)}"
-            elif status is S.PAUSE_REQUESTED:
-                moved, said = S.PAUSED, "Paused between two pages; Start goes on from here."
-            else:
-                self._abort(workflow)
-                store.change_workflow(self.record, workflow.id, next_processing=None)
-                moved, said = S.FINISHED, "Stopped. All that was read is kept."
-            store.move_workflow(self.record, workflow.id, moved, now, status)
-            journal.write(self.record, now, said, workflow_id=workflow.id)
-
-    def _abort(self, workflow: Workflow) -> None:
-        run = store.open_run(self.record, workflow.id)
-        if run is None:
-            return
-        now = self.clock.now()
-        for task in store.tasks(self.record, run.id):
-            if task.status in GOING:
-                store.change_task(self.record, task.id, status=TaskStatus.ABORTED, ended_at=now, wait_until=None)
-        store.change_run(self.record, run.id, state="stopped", ended_at=now)
-
-    def _launch(self, workflow: Workflow) -> bool:
-        now = self.clock.now()
-        due = workflow.next_processing
-        if due is None or due > now:
-            return False
-        with leases.fenced(self.record, self.fence):
-            store.ask_run(self.record, workflow.id, "schedule", "schedule", now)
-            self._reckon(workflow)
-            late = now - due
-            if late > timedelta(minutes=1):
-                said = f"The launch of {due:%Y-%m-%d %H:%M} UTC was missed while no engine ran; it is made up for now."
-                journal.write(self.record, now, said, level="warning", workflow_id=workflow.id)
-        return True
-
-    def _reckon(self, workflow: Workflow) -> str:
-        """Reckon the next launch, within a transaction; a sentence that tells it."""
-        now = self.clock.now()
-        due = next_launch(workflow.schedule, workflow.zone, now)
-        store.change_workflow(self.record, workflow.id, next_processing=due, reckoned_at=now)
-        return "The schedule has no launch left." if due is None else f"Next processing {due:%Y-%m-%d %H:%M} UTC."
-
-    def _begin(self, workflow: Workflow, run: Run) -> None:
-        now = self.clock.now()
-        with leases.fenced(self.record, self.fence):
-            store.change_run(self.record, run.id, state="going", started_at=now)
-            store.change_workflow(self.record, workflow.id, last_processing=now)
-            charges.forget_days_before(self.record, now)
-            done = {"status": TaskStatus.FINISHED, "started_at": now, "ended_at": now}
-            store.add_task(self.record, run, "Scheduler", now, subject=f"asked for by {run.asked_by}", **done)
-            self._work(workflow).begin(run)
-
-    def _carry_on(self, workflow: Workflow, run: Run) -> bool:
-        now = self.clock.now()
-        left = [task for task in store.tasks(self.record, run.id) if task.status in GOING]
-        if not left:
-            self._end(workflow, run)
-            return True
-        for task in left:
-            if task.wait_until is None or task.wait_until <= now:
-                self._try(workflow, run, task)
-                return True
-        return False
-
     def _work(self, workflow: Workflow) -> Work:
         kind = register.kind(workflow.internal_name)
         if kind is None:
             raise LookupError(f"no work is known for the workflow {workflow.internal_name}")
-        return kind.open(Bench(self.record, self.connections, self.clock, self.fence))
+        return kind.open(self._bench)
+
+    @property
+    def _bench(self) -> Bench:
+        return Bench(self.record, self.connections, self.clock, self.fence)
+
+    @contextmanager
+    def _deciding(self, looked_at: Workflow) -> Iterator[Workflow]:
+        """A write transaction about a workflow whose status is still what was looked at. Raises LeaseLost or Overtaken."""
+        with leases.fenced(self.record, self.fence):
+            known = store.workflow(self.record, looked_at.internal_name)
+            if known is None or known.status != looked_at.status:
+                raise Overtaken
+            yield known
+
+    def _answer(self, looked_at: Workflow) -> None:
+        """Carry out what was asked of the workflow."""
+        now = self.clock.now()
+        with self._deciding(looked_at) as workflow:
+            status = S(workflow.status)
+            if status in (S.START_REQUESTED, S.RESUME_REQUESTED):
+                said = self._start(workflow, now)
+            elif status is S.PAUSE_REQUESTED:
+                said = "Paused between two pages; Start goes on from here."
+            elif status is S.RESTART_REQUESTED:
+                said = self._stop_to_restart(workflow, now)
+            else:
+                self._abort(workflow, now)
+                store.change_workflow(self.record, workflow.id, failed=False, next_processing=None)
+                said = "Stopped. All that was read is kept."
+            store.move_workflow(self.record, workflow.id, ANSWERS[status], now)
+            self._note(workflow, said)
+
+    def _start(self, workflow: Workflow, now: datetime) -> str:
+        """Start by the schedule, or go on: what failed in an open run is tried again."""
+        run = store.open_run(self.record, workflow.id)
+        if run is not None and workflow.failed:
+            anew = {"status": TaskStatus.PENDING, "started_at": None, "ended_at": None, "attempts": 0}
+            for task in store.tasks(self.record, run.id):
+                if task.status == TaskStatus.FAILED:
+                    store.change_task(self.record, task.id, wait_until=None, wait_reason=None, **anew)
+        store.change_workflow(self.record, workflow.id, failed=False, errors_in_row=0)
+        return f"Started. {due.reckon(self.record, workflow, now)}"
+
+    def _stop_to_restart(self, workflow: Workflow, now: datetime) -> str:
+        """The stop of a restart. Where it cut a run off, or the last one had failed, all of it is run again."""
+        run = self._abort(workflow, now)
+        store.change_workflow(self.record, workflow.id, failed=False, next_processing=None)
+        if workflow.failed or (run is not None and not run.simulated):
+            store.ask_run(self.record, workflow.id, "restart", "restart", now)
+            return "Stopped, to start again with a run from the beginning."
+        return "Stopped, to start again."
+
+    def _abort(self, workflow: Workflow, now: datetime) -> Run | None:
+        run = store.open_run(self.record, workflow.id)
+        if run is not None:
+            store.abort_run(self.record, run.id, now)
+        return run
+
+    def _carry_on(self, workflow: Workflow) -> bool:
+        """A launch that is due, or the next step of the open run; False where there is neither."""
+        run = store.open_run(self.record, workflow.id)
+        if run is not None and run.simulated:
+            return self._run_on(workflow, run)
+        if workflow.status != S.STARTED:
+            return False
+        now = self.clock.now()
+        if due.set_back(workflow, now):
+            with self._deciding(workflow) as known:
+                due.reckon_back(self.record, known, now)
+            return True
+        found = due.due_now(workflow, now)
+        if found is not None:
+            with self._deciding(workflow) as known:
+                if known.next_processing == workflow.next_processing:
+                    due.launch(self.record, known, found, store.open_run(self.record, known.id), now)
+            return True
+        return run is not None and self._run_on(workflow, run)
+
+    def _run_on(self, workflow: Workflow, run: Run) -> bool:
+        if run.started_at is None:
+            self._begin(workflow, run)
+            return True
+        left = [task for task in store.tasks(self.record, run.id) if task.status in OPEN]
+        if not left:
+            self._end(workflow, run)
+            return True
+        ready = next((task for task in left if self._ready(task)), None)
+        if ready is not None:
+            self._try(workflow, run, ready)
+        return ready is not None
+
+    def _ready(self, task: Task) -> bool:
+        now = self.clock.now()
+        set_back = task.waits_since is not None and task.waits_since - now > SET_BACK
+        return task.wait_until is None or task.wait_until <= now or set_back
+
+    def _begin(self, workflow: Workflow, run: Run) -> None:
+        now = self.clock.now()
+        with self._bench.landing(run):
+            store.change_run(self.record, run.id, state="going", started_at=now)
+            if not run.simulated:
+                store.change_workflow(self.record, workflow.id, last_processing=now)
+                charges.forget_days_before(self.record, now)
+            done = {"status": TaskStatus.FINISHED, "started_at": now, "ended_at": now}
+            store.add_task(self.record, run, "Scheduler", now, subject=f"asked for by {run.asked_by}", **done)
+            if not store.lay_out_again(self.record, run, now):
+                self._work(workflow).begin(run)
 
     def _try(self, workflow: Workflow, run: Run, task: Task) -> None:
         work = self._work(workflow)
         try:
             work.step(run, task)
-        except RunEnded:
-            return
-        except QuotaReached as fault:
-            self._wait(run, task, fault, fault.until, task.attempts)
         except Fault as fault:
-            if work.recover(run, task, fault):
+            if run.simulated:
+                self._fail(workflow, run, task, fault)
+            elif isinstance(fault, QuotaReached):
+                self._wait(run, task, fault, fault.until, task.attempts)
+            elif work.recover(run, task, fault):
                 return
-            if fault.retryable and task.attempts < ATTEMPTS:
+            elif fault.retryable and task.attempts < ATTEMPTS:
                 pause = min(PAUSE * 2**task.attempts, LONGEST_PAUSE)
                 self._wait(run, task, fault, self.clock.now() + pause, task.attempts + 1)
             else:
                 self._fail(workflow, run, task, fault)
 
-    def _wait(self, run: Run, task: Task, fault: Fault, until: object, attempts: int) -> None:
-        with leases.fenced(self.record, self.fence):
-            store.change_task(
-                self.record,
-                task.id,
-                status=TaskStatus.WAITING,
-                wait_until=until,
-                wait_reason=fault.sentence,
-                attempts=attempts,
-            )
-            self._say(run, f"{task.subject}: {fault.sentence} It goes on at {until:%H:%M:%S} UTC.", "warning")
+    def _wait(self, run: Run, task: Task, fault: Fault, until: datetime, attempts: int) -> None:
+        now = self.clock.now()
+        waits = {"status": TaskStatus.WAITING, "wait_until": until, "wait_reason": fault.sentence, "waits_since": now}
+        day = "" if until.date() == now.date() else f"{until:%Y-%m-%d} "
+        with self._bench.landing(run):
+            store.change_task(self.record, task.id, attempts=attempts, **waits)
+            said = f"{task.subject}: {fault.sentence} It goes on at {day}{until:%H:%M:%S} UTC."
+            self._bench.say(run, said, level="warning")
 
     def _fail(self, workflow: Workflow, run: Run, task: Task, fault: Fault) -> None:
-        now = self.clock.now()
-        with leases.fenced(self.record, self.fence):
-            store.change_task(
-                self.record,
-                task.id,
-                status=TaskStatus.FAILED,
-                ended_at=now,
-                wait_until=None,
-                wait_reason=fault.sentence,
-            )
-            self._say(run, f"{task.subject}: {fault.sentence} {fault.cure}".strip(), "error")
-            if workflow.on_error == "Stop the process":
-                self._halt(workflow, "In case of error is set to Stop the process.")
+        failed = {"status": TaskStatus.FAILED, "wait_until": None, "wait_reason": fault.sentence}
+        with self._bench.landing(run):
+            store.change_task(self.record, task.id, ended_at=self.clock.now(), **failed)
+            self._bench.say(run, f"{task.subject}: {fault.sentence} {fault.cure}".strip(), level="error")
+            if self._now_of(workflow).on_error == store.STOP_ON_ERROR and not run.simulated:
+                again = "Start tries again what failed and goes on; Restart runs all."
+                self._halt(workflow, f"In case of error is set to {store.STOP_ON_ERROR}. Mend the cause. {again}")
 
     def _end(self, workflow: Workflow, run: Run) -> None:
         now = self.clock.now()
         failed = [task for task in store.tasks(self.record, run.id) if task.status == TaskStatus.FAILED]
-        with leases.fenced(self.record, self.fence):
+        with self._bench.landing(run):
             done = {"status": TaskStatus.FINISHED, "started_at": now, "ended_at": now}
             store.add_task(self.record, run, "End", now, **done)
             store.change_run(self.record, run.id, state="failed" if failed else "finished", ended_at=now)
-            errors = workflow.errors_in_row + 1 if failed else 0
-            store.change_workflow(self.record, workflow.id, errors_in_row=errors)
-            self._say(run, f"The run ended; {len(failed)} task(s) failed." if failed else "The run ended well.")
-            if failed and 0 < workflow.consecutive_errors <= errors:
-                self._halt(workflow, f"{errors} runs in a row had errors.")
+            name = "The simulation" if run.simulated else "The run"
+            self._bench.say(run, f"{name} ended; {len(failed)} task(s) failed." if failed else f"{name} ended well.")
+            if not run.simulated:
+                self._count_errors(workflow, bool(failed))
+
+    def _count_errors(self, workflow: Workflow, failed: bool) -> None:
+        known = self._now_of(workflow)
+        errors = known.errors_in_row + 1 if failed else 0
+        store.change_workflow(self.record, workflow.id, errors_in_row=errors)
+        if failed and 0 < known.consecutive_errors <= errors:
+            self._halt(
+                workflow, f"{errors} runs in a row had errors. Mend the cause, then Start, or Restart to run all."
+            )
+
+    def _now_of(self, workflow: Workflow) -> Workflow:
+        """The workflow with its properties as they are by now, and not as they were before a call."""
+        return store.workflow(self.record, workflow.internal_name) or workflow
 
     def _halt(self, workflow: Workflow, why: str) -> None:
-        """A failed workflow is paused, with Failed = Yes."""
-        now = self.clock.now()
-        store.move_workflow(self.record, workflow.id, S.PAUSED, now)
+        """A failed workflow is paused, with Failed = Yes; where something else was asked meanwhile, that comes true."""
+        store.move_workflow(self.record, workflow.id, S.PAUSED, self.clock.now(), S.STARTED)
         store.change_workflow(self.record, workflow.id, failed=True)
-        said = f"The workflow is paused as failed: {why} Mend the cause, then Start."
-        journal.write(self.record, now, said, level="error", workflow_id=workflow.id)
+        self._note(workflow, f"The workflow is paused as failed: {why}", level="error")
 
-    def _say(self, run: Run, message: str, level: journal.JournalLevel = "info") -> None:
-        journal.write(self.record, self.clock.now(), message, level=level, workflow_id=run.workflow_id, run_id=run.id)
+    def _note(self, workflow: Workflow, message: str, level: journal.JournalLevel = "info") -> None:
+        journal.write(self.record, self.clock.now(), message, level=level, workflow_id=workflow.id)

@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from social.errors import Fault, ServiceFault
 from social.services.base import FollowerPage, Gateway, Person
+from social.workflows import simulation
 from social.workflows.base import Bench
 from store import journal, subscriptions, visitors
 from store import services as services_store
@@ -57,6 +58,9 @@ class Synchronization:
             with self.bench.landing(run):
                 store.change_task(self.bench.record, task.id, status=TaskStatus.ABORTED, ended_at=self.bench.now())
             return
+        if run.simulated:
+            simulation.step(self.bench, run, task, service)
+            return
         gateway = self.bench.connections.gateway(service.id)
         if task.started_at is None:
             self._open(run, task, service, gateway)
@@ -79,7 +83,9 @@ class Synchronization:
                 services_store.change_service(
                     self.bench.record, service.id, service.modified_at, account_id=account.external_id
                 )
-            subscriptions.begin_pass(self.bench.record, service.id)
+            goes_on = task.listed or task.cursor is not None
+            if not goes_on:
+                subscriptions.begin_pass(self.bench.record, service.id)
             store.change_task(
                 self.bench.record,
                 task.id,
@@ -88,7 +94,8 @@ class Synchronization:
                 expected=account.followers,
                 attempts=0,
             )
-            self._say(run, f"Reading {service.title}: X counts {account.followers:,} followers.")
+            where = f" It goes on after page {task.pages:,}." if goes_on else ""
+            self._say(run, f"Reading {service.title}: X counts {account.followers:,} followers.{where}")
 
     def _read_page(self, run: Run, task: Task, service: Service, gateway: Gateway) -> None:
         page = gateway.followers(_account_id(service), task.cursor)
