@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from social.clock import Clock
 from social.services import service_type
 from social.services.base import Credentials
-from store import audit
+from store import alerts, audit
 from store import services as store
 from store.database import Record
 from store.secrets import Secrets
@@ -217,7 +217,7 @@ def remove(record: Record, secrets: Secrets, clock: Clock, operator: str, servic
 
 def sweep(record: Record, secrets: Secrets, now: datetime) -> int:
     """Remove secrets whose writing or removal a crash cut short; how many. For the start, with the secrets open."""
-    used = {service.secret_key for service in store.services(record)}
+    used = {service.secret_key for service in store.services(record)} | alerts.secret_keys(record)
     swept = 0
     for key in store.secret_intents(record, now - STALE):
         if key not in used:

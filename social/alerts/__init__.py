@@ -1,0 +1,1 @@
+"""Telling supervisors that a workflow needs a person: what is wrong, in which words, and by which way."""
