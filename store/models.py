@@ -269,6 +269,7 @@ class AuditModel(Model):
     entity = TextField()
     action = TextField()
     detail = TextField(default="")
+    origin = TextField(default="")
 
     class Meta:
         table_name = "audit"
