@@ -63,9 +63,16 @@ def workflow_journal(record: Record, workflow_id: int, limit: int = 500) -> list
     return record.rows(query.order_by(JournalModel.id.desc()).limit(limit), Entry)
 
 
-def workflow_lines(record: Record, workflow_id: int, words: str = "") -> array[int]:
-    """The numbers of all lines about a workflow in which each of `words` is found, newest first."""
+def workflow_lines(
+    record: Record, workflow_id: int, words: str = "", *, level: str = "", activity: str = ""
+) -> array[int]:
+    """The numbers of all lines about a workflow in which each of `words` is found, newest first; of one level or one
+    activity, where these are given."""
     sql, parameters = "SELECT id FROM journal WHERE workflow_id = ?", list[object]([workflow_id])
+    for column, value in (("level", level), ("activity", activity)):
+        if value:
+            sql += f" AND {column} = ?"
+            parameters.append(value)
     for word in words.split():
         pattern = "%" + word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
         sql += " AND (message || ' ' || activity || ' ' || level || ' ' || coalesce(operator, '')) LIKE ? ESCAPE '\\'"

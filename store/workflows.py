@@ -276,9 +276,10 @@ def workflow_tasks(record: Record, workflow_id: int, limit: int = 100) -> list[T
     return record.rows(query.order_by(TaskModel.id.desc()).limit(limit), Task)
 
 
-def task_numbers(record: Record, workflow_id: int) -> array[int]:
-    """The numbers of all tasks of a workflow, newest first."""
-    found = record.sql("SELECT id FROM task WHERE workflow_id = ? ORDER BY id DESC", (workflow_id,))
+def task_numbers(record: Record, workflow_id: int, activity: str = "") -> array[int]:
+    """The numbers of all tasks of a workflow, or of one of its activities, newest first."""
+    sql = "SELECT id FROM task WHERE workflow_id = ? AND (? = '' OR activity = ?) ORDER BY id DESC"
+    found = record.sql(sql, (workflow_id, activity, activity))
     return array("q", (row[0] for row in found))
 
 
