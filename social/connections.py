@@ -16,6 +16,11 @@ from store.quotas import Quota, keep_quota
 from store.secrets import Secrets, SecretsError
 from store.services import Service, service
 
+
+def _always() -> None:
+    """Whoever needs no lease may write at any time."""
+
+
 FIELDS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 
 
@@ -32,12 +37,19 @@ def routing_of(record: Record) -> Routing:
 
 
 class Connections:
-    """Makes gateways, and keeps each one until its service's secrets or the routing change."""
+    """Makes gateways, and keeps each one until its service's secrets or the routing change.
 
-    def __init__(self, record: Record, secrets: Callable[[], Secrets], clock: Clock) -> None:
+    `may_write` is asked before a post leaves and after it has left; it raises `store.leases.LeaseLost` where another engine
+    has taken over.
+    """
+
+    def __init__(
+        self, record: Record, secrets: Callable[[], Secrets], clock: Clock, may_write: Callable[[], None] = _always
+    ) -> None:
         self.record = record
         self.secrets = secrets
         self.clock = clock
+        self.may_write = may_write
         self._open: dict[int, tuple[object, Gateway]] = {}
 
     def gateway(self, service_id: int) -> Gateway:
@@ -51,7 +63,7 @@ class Connections:
         if known is not None and known[0] == key:
             return known[1]
         inner = service_type(found.kind).connect(self.credentials(found), routing, self._keeper(found))
-        made = Metered(inner, self.meter(found))
+        made = Metered(inner, self.meter(found), self.may_write)
         self._open[service_id] = (key, made)
         return made
 

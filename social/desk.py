@@ -6,6 +6,7 @@ import getpass
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from threading import Lock
@@ -16,6 +17,7 @@ from tzlocal import get_localzone_name
 from social.clock import Clock
 from social.workflows.register import seed_workflows
 from store.database import Record
+from store.leases import LIFETIME
 from store.options import installation
 from store.redaction import Redaction
 from store.secrets import Secrets
@@ -72,11 +74,11 @@ class Desk:
 
         return Connections(self.record, self.at_need, self.clock)
 
-    def engine(self, place: str) -> Engine:
+    def engine(self, place: str, lifetime: timedelta = LIFETIME) -> Engine:
         """A candidate for the engine, not begun yet; `place` is "console", "worker" or "command line"."""
         from social.engine import Engine
 
-        return Engine(self.record, self.at_need, self.clock, place)
+        return Engine(self.record, self.at_need, self.clock, place, lifetime)
 
 
 def open_desk(

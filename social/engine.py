@@ -8,44 +8,57 @@ from __future__ import annotations
 
 import os
 import socket
-import uuid
-from collections.abc import Callable
-from contextlib import suppress
-from datetime import datetime, timedelta
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from threading import Event, Thread
 
 from social.clock import Clock
 from social.connections import Connections
 from social.deliveries.sending import Sending
 from social.deliveries.uploading import Halted
+from social.holding import Holding
 from social.workflows.runs import Runs
 from store import journal, leases, sends
 from store.database import Record, RecordError
 from store.secrets import Secrets
 
-HEARTBEAT = timedelta(seconds=8)
 TICK = 0.25
 """Seconds between two looks whether the record has changed."""
 LOOK = timedelta(seconds=2)
 """Time between two looks at what is due though nothing changed."""
 PAUSE = 1
 """Seconds until a record that could not be read or written is tried again."""
+AFTER_ERROR = 5
+"""Seconds of rest after an error that nobody foresaw."""
+
+
+def _unheard() -> None:
+    """The pulse of an engine that nobody feels."""
 
 
 class Engine:
-    """One candidate for the lease. `place` says where it lives: "console" or "worker"."""
+    """One candidate for the lease. `place` says where it lives: "console" or "worker"; `lifetime` is that of its lease."""
 
-    def __init__(self, record: Record, secrets: Callable[[], Secrets], clock: Clock, place: str) -> None:
+    def __init__(
+        self,
+        record: Record,
+        secrets: Callable[[], Secrets],
+        clock: Clock,
+        place: str,
+        lifetime: timedelta = leases.LIFETIME,
+    ) -> None:
         self.record = record
         self.clock = clock
-        self.connections = Connections(record, secrets, clock)
-        self.holder = uuid.uuid4().hex
-        self.place = f"{place} on {socket.gethostname()}, process {os.getpid()}"
-        self.fence: int | None = None
+        self.connections = Connections(record, secrets, clock, self._still_ours)
+        place = f"{place} on {socket.gethostname()}, process {os.getpid()}"
+        self.holding = Holding(record, clock, place, lifetime)
         self.outage = ""
         """Why the record cannot be read or written, as a sentence, while that is so; `run` goes on as soon as it can."""
-        self._beat_at: datetime | None = None
+        self.pulse: Callable[[], None] = _unheard
+        """Called between two things that are done, and between two parts of a long one, in the engine's thread."""
         self._stop = Event()
+        self._told_to_end = False
         self._thread: Thread | None = None
 
     def start(self) -> None:
@@ -59,29 +72,43 @@ class Engine:
         if self._thread is not None:
             self._thread.join()
 
+    def end(self) -> None:
+        """End between two steps; for a signal handler, which may touch no lock: it is seen within a tick."""
+        self._told_to_end = True
+
+    def _ending(self) -> bool:
+        return self._told_to_end or self._stop.is_set()
+
     def run(self, until: Callable[[], bool] | None = None) -> None:
-        """Work until `stop` is called or `until` says so; stand by while another engine lives, or the record fails."""
+        """Work until `stop` or `end` is called, or `until` says so; stand by while another engine lives, or the record
+        fails. It ends by itself, with its `outage` told, where the record was taken away from under it."""
 
         def ended() -> bool:
-            return self._stop.is_set() or (until is not None and until())
+            self.pulse()
+            return self._ending() or (until is not None and until())
 
         seen, looked = -1, None
         try:
-            self.record.write_much()
-            while not ended():
-                try:
-                    change, now = self.record.change(), self.clock.now()
-                    if self._hold() and (change != seen or looked is None or abs(now - looked) > LOOK):
-                        seen, looked = change, now
-                        while self.step() and not ended():
-                            pass
-                    else:
-                        self.clock.wait(self._stop, TICK)
-                    self.outage = ""
-                except RecordError as error:
-                    self._let_go()
-                    self.outage, looked = str(error), None
-                    self.clock.wait(self._stop, PAUSE)
+            with self._heart():
+                self.record.write_much()
+                while not ended():
+                    try:
+                        change, now = self.record.change(), self.clock.now()
+                        due = change != seen or looked is None or abs(now - looked) > LOOK
+                        if due and self.record.is_gone():
+                            self.outage = self.record.gone
+                            return
+                        if self._hold() and due:
+                            seen, looked = change, now
+                            while self.step() and not ended():
+                                pass
+                        else:
+                            self._rest(TICK)
+                        self.outage = ""
+                    except RecordError as error:
+                        self.holding.let_go()
+                        self.outage, looked = str(error), None
+                        self._rest(PAUSE)
         finally:
             self._release()
             self.record.close()
@@ -89,20 +116,21 @@ class Engine:
     def once(self) -> bool:
         """Do all that is due now, and leave; False where another engine is at work."""
         try:
-            if not self._hold():
-                return False
-            while self.step() and not self._stop.is_set():
-                pass
-            return True
+            with self._heart():
+                if not self._hold():
+                    return False
+                while self.step() and not self._ending():
+                    self.pulse()
+                return True
         finally:
             self._release()
 
     def answer(self) -> bool:
         """Answer what was asked of workflows, without a call and without secrets; False where another engine is at work."""
         try:
-            if not self._hold() or self.fence is None:
+            if not self._hold() or self.holding.fence is None:
                 return False
-            Runs(self.record, self.connections, self.clock, self.fence).answer()
+            Runs(self.record, self.connections, self.clock, self.holding.fence).answer()
             return True
         finally:
             self._release()
@@ -112,32 +140,64 @@ class Engine:
 
         Raises RecordError.
         """
-        if not self._hold() or self.fence is None:
+        if not self._hold() or self.holding.fence is None:
             return False
-        parts = (self.record, self.connections, self.clock, self.fence)
+        parts = (self.record, self.connections, self.clock, self.holding.fence)
         try:
             return Sending(*parts, self._beat).step() or Runs(*parts).step()
         except Halted:
             return False
         except leases.LeaseLost:
-            self.fence = None
+            self.holding.let_go()
             return False
         except RecordError:
             raise
         except Exception as error:  # noqa: BLE001 - one of the two doors: no fault may end the engine in silence
-            self._let_go()
+            self.holding.let_go()
             self._tell(error)
-            self.clock.wait(self._stop, 5)
+            self._rest(AFTER_ERROR)
             return False
 
     def _beat(self) -> None:
         """Keep the lease in the middle of a long step. Raises LeaseLost, or Halted where the engine is to end."""
-        if self._stop.is_set():
+        self.pulse()
+        if self._ending():
             raise Halted
-        now = self.clock.now()
-        if self.fence is None or not leases.beat(self.record, self.holder, self.fence, now):
+        if not self.holding.beat():
             raise leases.LeaseLost
-        self._beat_at = now
+
+    def _still_ours(self) -> None:
+        """Asked right before a write leaves and when its answer is there. Raises LeaseLost: an engine that was held up
+        (a laptop's lid, a debugger, a stopped job) wakes up in the middle of what another has taken over by then."""
+        fence = self.holding.fence
+        if fence is None or not leases.held(self.record, fence):
+            raise leases.LeaseLost
+
+    @contextmanager
+    def _heart(self) -> Iterator[None]:
+        """Keep the lease beside the work: a call may take longer than the lease lives."""
+        done = Event()
+
+        def beat() -> None:
+            # Real seconds, whatever clock was handed in: the clock's own wait may be no wait at all.
+            while not done.wait(self.holding.heartbeat / 2):
+                with suppress(RecordError):  # the step that goes on meets it too
+                    self.holding.beat_in_step()
+            self.record.close()
+
+        heart = Thread(target=beat, name="heart", daemon=True)
+        heart.start()
+        try:
+            yield
+        finally:
+            done.set()
+            heart.join()
+
+    def _rest(self, seconds: float) -> None:
+        """Wait, but no longer than a tick once the end was asked for."""
+        while seconds > 0 and not self._ending():
+            self.clock.wait(self._stop, min(TICK, seconds))
+            seconds -= TICK
 
     def _tell(self, error: Exception) -> None:
         said = f"The engine met an error it does not know: {type(error).__name__}. It tries again; please report this."
@@ -145,31 +205,23 @@ class Engine:
 
     def _hold(self) -> bool:
         """Keep the lease, or try to get it; whether it is ours."""
-        now = self.clock.now()
-        if self._beat_at is not None and abs(now - self._beat_at) < HEARTBEAT:
-            return self.fence is not None
-        self._beat_at = now
-        if self.fence is not None and leases.beat(self.record, self.holder, self.fence, now):
-            return True
-        self.fence = leases.take(self.record, self.holder, self.place, now)
-        if self.fence is None:
-            self._beat_at = now - HEARTBEAT + timedelta(seconds=1)
+        before = self.holding.fence
+        if not self.holding.keep():
             return False
-        interrupted = sends.doubt_interrupted(self.record, self.fence, now)
+        if self.holding.fence != before:
+            self._inherit()
+        return True
+
+    def _inherit(self) -> None:
+        """Make doubts of what the engine before left in the middle."""
+        fence, now = self.holding.fence, self.clock.now()
+        interrupted = 0 if fence is None else sends.doubt_interrupted(self.record, fence, now)
         if interrupted:
             said = (
                 f"{interrupted} send(s) were cut off while leaving; they are looked for before anything is tried again."
             )
             journal.write(self.record, now, said, level="warning", activity="Engine")
-        return True
-
-    def _let_go(self) -> None:
-        """Take the lease anew before anything else is done: a send that was cut off in the middle then becomes a doubt."""
-        self.fence = None
-        self._beat_at = None
 
     def _release(self) -> None:
-        if self.fence is not None:
-            with suppress(RecordError):  # a lease that cannot be given back runs out by itself
-                leases.release(self.record, self.holder, self.fence, self.clock.now())
-            self._let_go()
+        with suppress(RecordError):  # a lease that cannot be given back runs out by itself
+            self.holding.give_back()

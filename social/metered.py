@@ -25,10 +25,15 @@ UPLOAD = ("upload", "upload_begin", "upload_part", "upload_end")
 
 @dataclass(frozen=True, slots=True)
 class Metered:
-    """`inner`, with every call metered; see `social.services.base.Gateway`."""
+    """`inner`, with every call metered; see `social.services.base.Gateway`.
+
+    `may_write` raises where this engine may not write any more. It is asked as late as can be before a post or message
+    leaves, and before that is charged: what another engine has taken over, it also charges when it finds it.
+    """
 
     inner: Gateway
     meter: Meter
+    may_write: Callable[[], None]
 
     @property
     def page_size(self) -> int:
@@ -67,7 +72,9 @@ class Metered:
         """Publish; a post of unknown outcome is charged when it is found."""
         has_url = self.meter.has_url(text)
         self.meter.ask("post", has_url=has_url)
+        self.may_write()
         made = self.inner.post(text, media_ids)
+        self.may_write()
         self.meter.pay_write("post", has_url=has_url)
         return made
 
@@ -118,7 +125,9 @@ class Metered:
     def send_message(self, recipient_id: str, text: str) -> Message:
         """Send a direct message; one of unknown outcome is charged when it is found."""
         self.meter.ask("send_message")
+        self.may_write()
         sent = self.inner.send_message(recipient_id, text)
+        self.may_write()
         self.meter.pay_write("send_message")
         return sent
 

@@ -42,6 +42,10 @@ UNREADABLE = (
 DAMAGED = (
     "The record {path} cannot be opened: it is damaged, or no record at all. Restore a copy, or name another --home."
 )
+GONE = (
+    "The record {path} was moved or removed while it was in use; what is done now would be kept nowhere."
+    " Put it back, or name another --home, and start again."
+)
 OUTAGES = {
     sqlite3.SQLITE_BUSY: LOCKED,
     sqlite3.SQLITE_LOCKED: LOCKED,
@@ -88,6 +92,7 @@ class Record:
             raise RecordError(
                 f"The record {self.path} cannot be opened: {error}. Restore a copy, or name another --home."
             ) from None
+        self._file = _identity(self.path)
 
     def _prepare(self) -> None:
         """Bring the file up to the newest migration, one process at a time."""
@@ -108,6 +113,20 @@ class Record:
             Runner(self.db, str(MIGRATIONS)).up()
             self.db.execute_sql(f"PRAGMA user_version = {len(steps)}")
         os.chmod(self.path, 0o600)
+
+    @property
+    def gone(self) -> str:
+        """The sentence for a record of which `is_gone` is true."""
+        return GONE.format(path=self.path)
+
+    def is_gone(self) -> bool:
+        """Whether the file at our path is no longer the one that was opened: SQLite would go on with one that nobody sees."""
+        try:
+            return _identity(self.path) != self._file
+        except FileNotFoundError:
+            return True
+        except OSError:  # a disk that does not answer has lost nothing yet
+            return False
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -184,6 +203,11 @@ def _outage(error: BaseException | None) -> str | None:
             return sentence
         error = error.__context__
     return None
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _make_private(home: Path) -> None:

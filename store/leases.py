@@ -13,6 +13,8 @@ from store.models import LeaseModel, to_ms
 ENGINE = "engine"
 LIFETIME = timedelta(seconds=20)
 """A holder silent for this long is gone: a stand-by that looks every second takes over within 30 s."""
+NOBODY = ""
+"""The holder of a lease that was given back."""
 
 
 class LeaseLost(Exception):
@@ -31,8 +33,11 @@ class Lease:
     heartbeat: datetime
 
     def alive(self, now: datetime) -> bool:
-        """Whether the holder spoke lately; a heartbeat from far ahead (a clock set back) does not count."""
-        return abs(now - self.heartbeat) < LIFETIME
+        """Whether the holder spoke lately; a heartbeat from far ahead (a clock set back) does not count.
+
+        After a jump of the clock this is wrong for a moment: who stands by goes by what it sees move, not by this.
+        """
+        return self.holder != NOBODY and abs(now - self.heartbeat) < LIFETIME
 
 
 def lease(record: Record) -> Lease | None:
@@ -46,11 +51,12 @@ def running(record: Record, now: datetime) -> Lease | None:
     return held if held is not None and held.alive(now) else None
 
 
-def take(record: Record, holder: str, place: str, now: datetime) -> int | None:
-    """Take the lease where it is free or its holder is gone. The fencing number comes back, or None."""
+def take(record: Record, holder: str, place: str, now: datetime, gone: Lease | None = None) -> int | None:
+    """Take the lease where it is free, or its holder is gone: by the clock, or because it still is as it was when the caller
+    found it `gone`. The fencing number comes back, or None."""
     with record.writing():
         held = lease(record)
-        if held is not None and held.holder != holder and held.alive(now):
+        if held is not None and held.holder != holder and held != gone and held.alive(now):
             return None
         fence = held.fence + 1 if held is not None else 1
         query = LeaseModel.insert(name=ENGINE, holder=holder, place=place, fence=fence, since=now, heartbeat=now)
@@ -84,6 +90,6 @@ def release(record: Record, holder: str, fence: int, now: datetime) -> None:
     long_ago = to_ms(now - 2 * LIFETIME)
     with record.writing():
         record.sql(
-            "UPDATE lease SET heartbeat = ? WHERE name = ? AND holder = ? AND fence = ?",
-            (long_ago, ENGINE, holder, fence),
+            "UPDATE lease SET holder = ?, heartbeat = ? WHERE name = ? AND holder = ? AND fence = ?",
+            (NOBODY, long_ago, ENGINE, holder, fence),
         )

@@ -123,21 +123,21 @@ class Sending:
     def _sent(self, send: Send, post: Post) -> None:
         now = self.clock.now()
         url = self._url(send, post)
-        with self.record.writing():
+        with leases.fenced(self.record, self.fence):
             sends.settle(
                 self.record, send.id, SendState.SENT, ended_at=now, remote_id=post.id, remote_url=url, reason=""
             )
             self._say(send.delivery_id, f"{self._account(send)}: posted as {post.id}, {url}")
 
     def _refuse(self, send: Send, fault: Fault) -> None:
-        with self.record.writing():
+        with leases.fenced(self.record, self.fence):
             reason = f"{fault.sentence} {fault.cure}".strip()
             sends.settle(self.record, send.id, SendState.REFUSED, ended_at=self.clock.now(), reason=reason)
             self._say(send.delivery_id, f"{self._account(send)}: {reason}", "error")
 
     def _doubt(self, send: Send, fault: Fault) -> None:
         now = self.clock.now()
-        with self.record.writing():
+        with leases.fenced(self.record, self.fence):
             sends.settle(
                 self.record,
                 send.id,
@@ -151,7 +151,7 @@ class Sending:
             self._say(send.delivery_id, said, "warning")
 
     def _later(self, send: Send, fault: Fault, when: object, **values: object) -> None:
-        with self.record.writing():
+        with leases.fenced(self.record, self.fence):
             again = sends.put_back(self.record, send, self.clock.now(), next_at=when, reason=fault.sentence, **values)
             ending = f"It is tried again at {when:%H:%M:%S} UTC." if again else "The delivery was stopped meanwhile."
             said = f"{self._account(send)}: {fault.sentence} {ending}"
@@ -159,7 +159,7 @@ class Sending:
 
     def _hold(self, send: Send, fault: Fault) -> None:
         """What stops the account stops its delivery: nothing is lost, and nothing more is burnt."""
-        with self.record.writing():
+        with leases.fenced(self.record, self.fence):
             sends.put_back(self.record, send, self.clock.now(), reason=fault.sentence)
             store.change_delivery(self.record, send.delivery_id, DeliveryState.SENDING, state=DeliveryState.PAUSED)
             said = f"{self._account(send)}: {fault.sentence} The delivery is paused. {fault.cure}".strip()

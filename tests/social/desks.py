@@ -24,10 +24,15 @@ class HeldClock:
 
     def __init__(self, now: datetime | None = None) -> None:
         self.instant = now or datetime.now(UTC)
+        self.jumped = 0.0
 
     def now(self) -> datetime:
         """The instant it is held at."""
         return self.instant
+
+    def steady(self) -> float:
+        """Seconds that passed; a jump is none of them."""
+        return self.instant.timestamp() - self.jumped
 
     def wait(self, stop: Event, seconds: float) -> bool:
         """Let the time pass at once."""
@@ -37,6 +42,11 @@ class HeldClock:
     def move(self, seconds: float) -> None:
         """Let `seconds` pass."""
         self.instant += timedelta(seconds=seconds)
+
+    def jump(self, seconds: float) -> None:
+        """Be set forth or back by somebody, while no time passes."""
+        self.jumped += seconds
+        self.move(seconds)
 
 
 def desk_at(box: Sandbox, home: Path, *, version: str = "2", clock: Any = None, passphrase: str | None = None) -> Desk:

@@ -24,6 +24,9 @@ class StillClock:
     def now(self) -> datetime:
         return datetime(2026, 11, 22, 12, 4, tzinfo=UTC)
 
+    def steady(self) -> float:
+        return 0.0
+
     def wait(self, stop: Event, seconds: float) -> bool:
         return stop.wait(seconds)
 
