@@ -14,6 +14,8 @@ LABELS = {
     "history_days": "History in days",
     "lateness": "Lateness in minutes",
 }
+ALWAYS = "always"
+"""A missed launch is made up for, however late it is."""
 DESCRIPTION = 2_000
 """Letters of a description, at most."""
 MOST_ERRORS, MOST_DAYS, MOST_MINUTES = 100, 3_650, 525_600
@@ -29,9 +31,11 @@ def problems(fields: Mapping[str, object]) -> dict[str, str]:
     return found
 
 
-def shown(value: object) -> str:
-    """A value in words."""
-    return "none" if value in (None, "") else str(value)
+def shown(name: str, value: object) -> str:
+    """The value of a property in words."""
+    if name == "lateness" and value is None:
+        return ALWAYS
+    return str(value) or "none"
 
 
 def _never(_value: object) -> bool:
@@ -64,6 +68,6 @@ _RULES: Mapping[str, tuple[Callable[[object], bool], str]] = {
     ),
     "lateness": (
         _lateness,
-        f"is a whole number from 1 to {MOST_MINUTES:,}: a launch missed for longer is not made up for; none means always.",
+        f"is a whole number from 1 to {MOST_MINUTES:,}: a launch missed for longer is not made up for; None means always.",
     ),
 }

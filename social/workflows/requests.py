@@ -178,7 +178,7 @@ def change_properties(record: Record, clock: Clock, operator: str, internal_name
             return
         store.change_workflow(record, workflow.id, **new)
         told = (
-            f"{properties.LABELS[name]}: {properties.shown(value)} (was {properties.shown(before[name])})"
+            f"{properties.LABELS[name]}: {properties.shown(name, value)} (was {properties.shown(name, before[name])})"
             for name, value in new.items()
         )
         _tell(record, clock, operator, workflow, "Properties", "; ".join(told) + ".")

@@ -108,7 +108,7 @@ class FollowedRun:
         known = self.run()
         tasks = store.tasks(self.session.record, self.run_id)
         self._tell(known, tasks)
-        if known.ended_at is not None or self.paused():
+        if known.ended_at is not None or (self.paused() and not known.simulated):
             return True
         self.waits = waiting_task(tasks, self.session.clock.now())
         return self.waits is not None

@@ -10,15 +10,15 @@ from store import journal
 from store import workflows as store
 from store.workflows import Workflow, WorkflowStatus
 from tui.cli import following, workflow_schedule
-from tui.cli.output import DONE, FAILED, Failure, when
+from tui.cli.output import DONE, when
 from tui.cli.parser import number, verbs
 from tui.cli.session import Session
+from tui.cli.workflow_acts import add_acts
+from tui.cli.workflow_telling import follow_run, known, tell, tell_run, workflow_json
 
 S = WorkflowStatus
 ALREADY = {"start": (S.STARTED,), "pause": (S.PAUSED,), "stop": (S.FINISHED, S.EDITED)}
 """States in which what is asked for is so already: said, and no failure."""
-TASK_FIELDS: tuple[str, ...] = ("activity", "subject", "status", "pages", "followers", "expected", "came", "gone")
-TASK_FIELDS += ("wait_until", "wait_reason")
 
 
 def fill(noun: argparse.ArgumentParser) -> None:
@@ -37,23 +37,22 @@ def fill(noun: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--wait", action="store_true", help="follow the run to its end; where no engine lives, carry it out here"
     )
+    run.add_argument(
+        "--from-task",
+        type=number(1, 2**53),
+        metavar="N",
+        help="begin with that task of the newest run, with those after it",
+    )
     workflow_schedule.fill(named(add("schedule", _schedule, "Show when it is due, or change it.")))
+    add_acts(add, named)
     told = named(add("journal", _journal, "Show what was said about it, oldest first."))
     told.add_argument("--limit", type=number(1, 100_000), default=500, metavar="N", help="the newest N lines (500)")
-
-
-def _known(session: Session, name: str) -> Workflow:
-    found = store.workflow(session.record, name)
-    if found is None:
-        names = ", ".join(workflow.internal_name for workflow in store.workflows(session.record))
-        raise Failure(f"There is no workflow “{name}”.", f"There are: {names}.")
-    return found
 
 
 def _list(session: Session, options: argparse.Namespace) -> int:
     found = store.workflows(session.record)
     if session.output.as_json:
-        session.output.give([_workflow_json(workflow) for workflow in found])
+        session.output.give([workflow_json(workflow) for workflow in found])
         return DONE
     rows = [
         (
@@ -70,60 +69,51 @@ def _list(session: Session, options: argparse.Namespace) -> int:
     return DONE
 
 
-def _workflow_json(workflow: Workflow) -> dict[str, Any]:
-    return {
-        "internal_name": workflow.internal_name,
-        "label": workflow.label,
-        "status": workflow.status,
-        "failed": workflow.failed,
-        "last_processing": workflow.last_processing,
-        "next_processing": workflow.next_processing,
-    }
-
-
 def _move(session: Session, options: argparse.Namespace) -> int:
-    workflow = _known(session, options.name)
-    if workflow.status in ALREADY[options.verb]:
+    workflow = known(session, options.name)
+    simulated = options.verb == "stop" and store.open_run(session.record, workflow.id) is not None
+    if workflow.status in ALREADY[options.verb] and not simulated:
         session.output.say(f"Nothing to do: the workflow's status is “{workflow.status}” already.")
     else:
         act = {"start": requests.start, "pause": requests.pause, "stop": requests.stop}[options.verb]
         act(session.record, session.clock, session.operator, options.name)
         following.answer_requests(session)
-    return _tell(session, options.name)
-
-
-def _tell(session: Session, name: str) -> int:
-    workflow = _known(session, name)
-    if session.output.as_json:
-        session.output.give(_workflow_json(workflow))
-    else:
-        due = when(workflow.next_processing, workflow.zone)
-        session.output.lines(f"{workflow.label}: {workflow.status}." + (f" Next processing {due}." if due else ""))
-    if following.engine_place(session) is None and S(workflow.status).going:
-        session.output.say("No engine is running, so nothing happens by itself. Start one: stonechat worker")
-    return DONE
+    return tell(session, options.name)
 
 
 def _run(session: Session, options: argparse.Namespace) -> int:
-    workflow = _known(session, options.name)
+    workflow = known(session, options.name)
     if options.wait and following.engine_place(session) is None:
         session.unlocked()
     if not S(workflow.status).going:
         session.output.say("The workflow was not started: it is started too.")
+    if options.from_task is not None:
+        return _run_from(session, options, workflow)
     going = store.open_run(session.record, workflow.id)
     if going is not None and options.wait:
         session.output.say("A run is open already; it is followed.")
         if not S(workflow.status).going:
             requests.start(session.record, session.clock, session.operator, options.name)
-        return _follow(session, workflow, going.id)
+        return follow_run(session, workflow, going.id)
     _say_prices(session, workflow)
     run_id = requests.run_now(session.record, session.clock, session.operator, options.name, start_too=True)
+    return _asked_for(session, options, workflow, run_id, "Execute pending task(s) now")
+
+
+def _run_from(session: Session, options: argparse.Namespace, workflow: Workflow) -> int:
+    who = (session.record, session.clock, session.operator)
+    run_id = requests.restart_from(*who, options.name, options.from_task)
+    return _asked_for(session, options, workflow, run_id, "Restart from this task")
+
+
+def _asked_for(session: Session, options: argparse.Namespace, workflow: Workflow, run_id: int, what: str) -> int:
+    """Follow the run that was asked for, or say who will carry it out."""
     if options.wait:
-        return _follow(session, workflow, run_id)
-    session.output.say("Asked for: Execute pending task(s) now.")
+        return follow_run(session, workflow, run_id)
+    session.output.say(f"Asked for: {what}.")
     if following.engine_place(session) is None:
         session.output.say("No engine is running, so it waits. Start one: stonechat worker, or add --wait.")
-    return _tell_run(session, workflow, run_id)
+    return tell_run(session, workflow, run_id)
 
 
 def _say_prices(session: Session, workflow: Workflow) -> None:
@@ -150,41 +140,12 @@ def _say_prices(session: Session, workflow: Workflow) -> None:
         session.output.say(f"{why} The run stops where the budget ends, and keeps what it has read.")
 
 
-def _follow(session: Session, workflow: Workflow, run_id: int) -> int:
-    followed = following.FollowedRun(session, workflow.internal_name, run_id)
-    following.follow(session, followed)
-    code = _tell_run(session, workflow, run_id)
-    if followed.waits is not None:
-        task = followed.waits
-        following.raise_waiting(session, task.subject, task.wait_until, task.wait_reason)
-    if followed.run().ended_at is None:
-        name = workflow.internal_name
-        raise Failure("The workflow was paused before the run ended.", f"Go on: stonechat workflow run {name} --wait")
-    return code
-
-
-def _tell_run(session: Session, workflow: Workflow, run_id: int) -> int:
-    known = store.run(session.record, run_id)
-    if known is None:
-        raise Failure(f"There is no run number {run_id} any more.")
-    tasks = store.tasks(session.record, run_id)
-    if session.output.as_json:
-        told = {"run": run_id, "workflow": workflow.internal_name, "state": known.state}
-        instants = {"asked_at": known.asked_at, "started_at": known.started_at, "ended_at": known.ended_at}
-        rows = [{name: getattr(task, name) for name in TASK_FIELDS} for task in tasks]
-        session.output.give(told | instants | {"tasks": rows})
-    elif tasks:
-        rows_shown = [(task.activity, task.subject, task.status, task.pages, task.followers) for task in tasks]
-        session.output.table(("Activity", "Subject", "Status", "Pages", "Followers"), rows_shown)
-    return FAILED if known.state in ("failed", "stopped") else DONE
-
-
 def _schedule(session: Session, options: argparse.Namespace) -> int:
-    return workflow_schedule.show_or_change(session, options, _known(session, options.name))
+    return workflow_schedule.show_or_change(session, options, known(session, options.name))
 
 
 def _journal(session: Session, options: argparse.Namespace) -> int:
-    workflow = _known(session, options.name)
+    workflow = known(session, options.name)
     entries = journal.workflow_journal(session.record, workflow.id, options.limit)[::-1]
     if session.output.as_json:
         session.output.give([entry_json(entry) for entry in entries])
