@@ -22,6 +22,7 @@ from tui.world import ChecklistItem, Outlook, World
 
 if TYPE_CHECKING:
     from social.services.check import CheckReport
+    from social.workflows.health import Concern
 
 
 def _none() -> str:
@@ -54,19 +55,42 @@ def look(desk: Desk, outage: str = "") -> Outlook:
     record, now = desk.record, desk.clock.now()
     jobs = workflows(record)
     living = leases.running(record, now)
+    wanting = _wanting(desk, now)
     return Outlook(
         engine=Word("engine", "good", "●") if living else Word("no engine", "attention", "!"),
         next_sync=_next_sync(jobs),
         used_up=_used_up(record, now, desk.zone),
         money=_money(record, now),
+        attention=_attention(wanting),
         counts={
             "services": len(services(record)),
             "visitors": visitor_count(record),
             "deliveries": delivery_count(record),
-        },
+        }
+        | ({"monitoring": len(wanting)} if wanting else {}),
         workflows=tuple((job.internal_name, job.label) for job in jobs),
         checklist=(*checklist(record), *_locked(desk)),
         banner=outage or ("" if living else LOCKED if _locked(desk) else DOWN),
+    )
+
+
+def _wanting(desk: Desk, now: datetime) -> list[Concern]:
+    """What needs a hand; what only waits is left out."""
+    from tui.concerns import concerns  # with schedules behind it: the first screen need not wait for them
+
+    return [each for each in concerns(desk, now) if each.level != "info"]
+
+
+def _attention(wanting: list[Concern]) -> Word | None:
+    """The engine and the secrets have their own words beside this."""
+    things = {(each.thing, each.name): each for each in wanting if each.thing}
+    if not things:
+        return None
+    bad = any(each.level == "error" for each in wanting)
+    return Word(
+        f"{len(things)} need{'s' if len(things) == 1 else ''} a hand",
+        "bad" if bad else "attention",
+        "✗" if bad else "!",
     )
 
 

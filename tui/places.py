@@ -83,6 +83,13 @@ PLACES: tuple[PlaceEntry, ...] = (
     PlaceEntry(
         "workflows", TECHNICAL, "tui.screens.workflows:Workflows", "7", "The technical workflows and their runs."
     ),
+    PlaceEntry(
+        "monitoring",
+        ("Administration", "Monitoring"),
+        "tui.screens.monitoring:Monitoring",
+        "8",
+        "What failed, waits, is late or needs a hand.",
+    ),
 )
 
 

@@ -40,6 +40,8 @@ class Outlook:
     """What X lets nobody do for now, and until when; None where nothing is used up."""
     money: Word | None = None
     """What X charged this month, of the month's budget."""
+    attention: Word | None = None
+    """How many workflows and deliveries need a hand; None where none does."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Mode → how many things are there, for the tree."""
     workflows: Sequence[tuple[str, str]] = ()

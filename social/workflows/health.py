@@ -26,6 +26,7 @@ LONG_PAUSE = timedelta(days=7)
 """A pause that is longer is a warning: Campaign's own bound (its page on monitoring the execution of workflows)."""
 REMEMBERED = timedelta(days=7)
 """For how long refused sends of a delivery that is over are told."""
+GOES_ON = "It goes on by itself."
 WATCHED = ("Production", "Critical")
 """Severities of which a stop is a warning; Normal silences it."""
 
@@ -177,8 +178,8 @@ def _waits(record: Record) -> Iterator[Concern]:
         workflow = known.get(task.workflow_id)
         if workflow is not None:
             sentence = f"{task.subject or task.activity} waits. {task.wait_reason or ''}".strip()
-            about = ("It goes on by itself.", "workflow", workflow.internal_name, task.created_at, task.wait_until)
-            yield Concern("waiting", "info", workflow.label, sentence, *about)
+            name, since, until = workflow.internal_name, task.created_at, task.wait_until
+            yield Concern("waiting", "info", workflow.label, sentence, GOES_ON, "workflow", name, since, until)
 
 
 def _deliveries(record: Record, now: datetime, engine: bool) -> Iterator[Concern]:
@@ -213,6 +214,6 @@ def _state(delivery: Delivery, waits: bool, served: bool) -> Iterator[tuple[str,
     elif delivery.state == DeliveryState.FAILED:
         yield "delivery", "warning", "Its preparation failed.", "Mend what the analysis says, and analyse again."
     elif waits:
-        yield "waiting", "info", "What is left to send waits.", "It goes on by itself."
+        yield "waiting", "info", "What is left to send waits.", GOES_ON
     elif not served and delivery.state in (DeliveryState.PENDING, DeliveryState.SENDING):
         yield "request", "warning", "It is confirmed, and no engine sends it.", "Start one: stonechat worker."

@@ -9,6 +9,7 @@ from textual.widgets.option_list import Option
 
 from tui.foreign import one_line
 from tui.screens.place import Place
+from tui.widgets.tones import painted
 from tui.world import ChecklistItem, Outlook
 
 
@@ -20,8 +21,9 @@ class Home(Place):
     CSS_PATH = "home.tcss"
 
     def compose_content(self) -> ComposeResult:
-        """A heading, the steps, and the hint of the step under the cursor."""
+        """A heading, what needs a hand, the steps, and the hint of the step under the cursor."""
         yield Static(id="progress", markup=False)
+        yield Static(id="attention", markup=False)
         yield OptionList(id="checklist", markup=False)
         yield Static(id="hint", markup=False)
 
@@ -32,6 +34,9 @@ class Home(Place):
         steps.set_options([Option(_step(item), id=str(number)) for number, item in enumerate(outlook.checklist)])
         steps.highlighted = _first_open(outlook) if at is None else at
         self.query_one("#progress", Static).update(_progress(outlook))
+        attention = self.query_one("#attention", Static)
+        attention.display = outlook.attention is not None
+        attention.update(_attention(outlook))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
         """Show what to do for the step."""
@@ -58,6 +63,15 @@ def _progress(outlook: Outlook) -> Content:
     words = f"{done} of {len(outlook.checklist)}"
     return Content.assemble(
         ("Set-up checklist", "bold"), ("   " + words, "$good" if done == len(outlook.checklist) else "$accent")
+    )
+
+
+def _attention(outlook: Outlook) -> Content:
+    """Where to look for what needs a hand."""
+    if outlook.attention is None:
+        return Content("")
+    return Content.assemble(
+        painted(outlook.attention), ("   8", "bold $accent"), (" Monitoring says what and why", "$muted")
     )
 
 

@@ -8,7 +8,7 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Input
 
 from social.workflows.schedule import sentence
 from social.workflows.views import ALL, VIEWS, is_stopped, views
@@ -23,6 +23,7 @@ from tui.signs import Word, state
 from tui.widgets.field import Field
 from tui.widgets.row_pages import FixedRows
 from tui.widgets.row_painting import Cell
+from tui.widgets.steady_text import SteadyText
 from tui.widgets.tones import painted
 from tui.widgets.window_table import Column, WindowTable
 
@@ -83,10 +84,10 @@ class Workflows(Place):
 
     def compose_content(self) -> ComposeResult:
         """The filters, the table, and more of the workflow under the cursor."""
-        yield Static(id="view", markup=False)
+        yield SteadyText(id="view")
         yield Field("Name or label contains", Input(id="filter", compact=True), id="filter-field")
         yield WindowTable(COLUMNS, id="workflows", empty="There are no workflows.", markable=False)
-        yield Static(id="told", markup=False)
+        yield SteadyText(id="told")
 
     def on_mount(self) -> None:
         """The filter waits for its key."""
@@ -112,7 +113,7 @@ class Workflows(Place):
         if cells != self._cells or not cells:
             self._cells = cells
             self.table.set_source(FixedRows(cells))
-        self.query_one("#view", Static).update(self._told_view(len(listed)))
+        self.query_one("#view", SteadyText).show(self._told_view(len(listed)))
         self._tell()
 
     @property
@@ -129,7 +130,7 @@ class Workflows(Place):
     @on(WindowTable.RowHighlighted, "#workflows")
     def _tell(self) -> None:
         workflow = self._known.get(self.table.row_id or 0)
-        self.query_one("#told", Static).update(_told(workflow) if workflow is not None else "")
+        self.query_one("#told", SteadyText).show(_told(workflow) if workflow is not None else "")
 
     # The filters
 

@@ -52,6 +52,8 @@ class Head(Widget):
         if world.read_only:
             parts.append(Content.styled("read-only", "bold $attention"))
         parts.append(painted(outlook.engine))
+        if outlook.attention is not None:
+            parts.append(painted(outlook.attention))
         if outlook.next_sync:
             parts.append(Content.assemble(("next sync ", "$muted"), outlook.next_sync))
         parts += [painted(word) for word in (outlook.used_up, outlook.money) if word is not None]
