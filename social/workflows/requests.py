@@ -157,9 +157,10 @@ def reschedule(
         workflow = _known(record, internal_name)
         place = zone or workflow.zone
         store.change_workflow(record, workflow.id, schedule=dict(schedule), zone=place)
+        upcoming = ""
         if workflow.next_processing is not None or workflow.status == S.STARTED:
-            due.reckon(record, _known(record, internal_name), clock.now())
-        _tell(record, clock, operator, workflow, "Schedule", sentence(schedule, place) + ".")
+            upcoming = due.reckon(record, _known(record, internal_name), clock.now())
+        _tell(record, clock, operator, workflow, "Schedule", f"{sentence(schedule, place)}. {upcoming}".strip())
 
 
 def change_properties(record: Record, clock: Clock, operator: str, internal_name: str, **fields: object) -> None:
