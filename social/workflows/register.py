@@ -15,19 +15,22 @@ if TYPE_CHECKING:
     from social.workflows.base import Bench, Work
 
 SYNC = "syncTwitter"
+STATISTICS = "statsTwitter"
+CLEANUP = "cleanup"
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """A workflow as it comes: its names, its schedule until an admin changes it, and its work as "module:Class".
 
-    The work is named, not imported: the first screen need not wait for it.
+    The work is named, not imported: the first screen need not wait for it. `counts` is what its tasks count in `followers`.
     """
 
     internal_name: str
     label: str
     schedule: Mapping[str, Any]
     work: str
+    counts: str = "follower"
 
     @property
     def activities(self) -> tuple[str, ...]:
@@ -48,8 +51,22 @@ KINDS: tuple[Kind, ...] = (
         {"type": "weekly", "days": [3], "time": "07:30"},
         "social.workflows.synchronization:Synchronization",
     ),
+    Kind(
+        STATISTICS,
+        "Calculation of Twitter statistics",
+        {"type": "daily", "time": "07:00"},
+        "social.workflows.statistics:Statistics",
+        "post",
+    ),
+    Kind(
+        CLEANUP,
+        "Database cleanup",
+        {"type": "daily", "time": "04:00"},
+        "social.workflows.cleanup:Cleanup",
+        "row",
+    ),
 )
-"""Thursday 07:30 is the default of the module's set-up page."""
+"""Thursday 07:30 is the default of the module's set-up page; 07:00 and 04:00 are those of its list of technical workflows."""
 
 
 def kind(internal_name: str) -> Kind | None:
