@@ -32,6 +32,8 @@ class Holding:
         self.holder = uuid.uuid4().hex
         self.fence: int | None = None
         """The number under which everything is written; None while the lease is not ours."""
+        self.other = ""
+        """Where the engine lives that was found at work instead of ours; empty where none was."""
         self.lifetime = lifetime.total_seconds()
         self.heartbeat = self.lifetime / BEATS
         """Seconds between two heartbeats."""
@@ -92,6 +94,7 @@ class Holding:
         self._looked_at = steady
         now, held = self.clock.now(), leases.lease(self.record)
         if held is not None and held.holder != self.holder and self._lives(held):
+            self.other = held.place
             return False
         self.fence = leases.take(self.record, self.holder, self.place, now, held)
         self._beat_at, self._told, self._seen = steady, now, None

@@ -86,6 +86,17 @@ def entries(record: Record, ids: Sequence[int]) -> list[Entry]:
     return record.rows(query.order_by(JournalModel.id.desc()), Entry)
 
 
+def newest(record: Record) -> int:
+    """The number of the newest line; 0 where there is none."""
+    return int(record.scalar("SELECT coalesce(max(id), 0) FROM journal"))
+
+
+def since(record: Record, entry_id: int, limit: int) -> list[Entry]:
+    """The first lines after the one with that number, oldest first."""
+    query = JournalModel.select().where(JournalModel.id > entry_id).order_by(JournalModel.id)
+    return record.rows(query.limit(limit), Entry)
+
+
 def delivery_journal(record: Record, delivery_id: int, limit: int = 500) -> list[Entry]:
     """The newest lines about a delivery, newest first."""
     query = JournalModel.select().where(JournalModel.delivery_id == delivery_id)

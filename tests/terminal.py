@@ -39,6 +39,11 @@ class Terminal:
         """Press keys; Enter is \\r."""
         os.write(self._line, keys.encode())
 
+    def hang_up(self) -> None:
+        """Cut the line, as a closed window or a broken connection does; nothing can be read any more."""
+        os.close(self._line)
+        self._line = os.open(os.devnull, os.O_RDWR)
+
     def until(self, words: str, seconds: float = PATIENCE) -> str:
         """Read until `words` stand on the screen; gives the screen."""
         end = time.monotonic() + seconds
@@ -74,9 +79,10 @@ def terminal(words: Sequence[str], env: Mapping[str, str], folder: Path) -> Iter
     sit_down = partial(os.login_tty, far_end)
     process = subprocess.Popen(words, env=dict(env), cwd=folder, preexec_fn=sit_down, pass_fds=[far_end])
     os.close(far_end)
+    opened = Terminal(process, line)
     try:
-        yield Terminal(process, line)
+        yield opened
     finally:
         process.kill()
         process.wait()
-        os.close(line)
+        os.close(opened._line)

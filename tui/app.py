@@ -22,6 +22,7 @@ from textual.signal import Signal
 from textual.widget import AwaitMount
 
 from store.database import RecordError
+from tui import hang_up
 from tui.commands import Command, Commanded, InReach, carry_out
 from tui.everywhere import EVERYWHERE, place_commands
 from tui.faults import OwnFault
@@ -214,4 +215,6 @@ async def _stay(app: StonechatApp) -> None:
         # Through the loop: an exception raised wherever the signal strikes may be caught there, and the screen stays.
         if signal.getsignal(number) is not signal.SIG_IGN:
             loop.add_signal_handler(number, partial(app.exit, return_code=128 + number))
+    hung_up = partial(app.exit, return_code=128 + signal.SIGHUP)
+    hang_up.watch(hang_up.terminals(), partial(loop.call_soon_threadsafe, hung_up))
     await app.run_async(mouse=app.surroundings.mouse)

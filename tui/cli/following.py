@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-import signal
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from threading import Event
-from types import FrameType
 from typing import NoReturn, Protocol
 
-from social.engine import Engine
 from store import journal, leases, sends
 from store import workflows as store
 from store.deliveries import Delivery, DeliveryState, delivery
@@ -18,10 +13,10 @@ from store.sends import SendState
 from store.workflows import Run, Task, TaskStatus, WorkflowStatus
 from tui.cli.output import Failure, Waiting, when
 from tui.cli.session import Session
+from tui.cli.signals import heeded
 
 LOOK = 0.25
 """Seconds between two looks at another engine's work."""
-ENDINGS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 RECENT = 50
 """Lines of a journal that are looked through at a time; one step of the engine writes two or three."""
 WAITS = "What is left waits in the record for the next engine."
@@ -54,11 +49,11 @@ def follow(session: Session, followed: Followed) -> None:
     place = engine_place(session)
     if place is None:
         engine = session.unlocked().engine("command line")
-        with ended_by_signals(engine) as ended:
+        with heeded(engine) as told:
             engine.run(until=lambda: bool(engine.outage) or followed())
         if engine.outage:
             raise Failure(engine.outage, WAITS)
-        if ended.is_set():
+        if told.ended:
             raise Failure("Interrupted between two steps.", WAITS)
         return
     session.output.say(f"The engine at work is the {place}.")
@@ -69,27 +64,6 @@ def follow(session: Session, followed: Followed) -> None:
                 "The engine that was at work is gone.", "What is left waits in the record. Start one: stonechat worker"
             )
         session.clock.wait(pause, LOOK)
-
-
-@contextmanager
-def ended_by_signals(engine: Engine) -> Iterator[Event]:
-    """SIGTERM, SIGINT and SIGHUP end `engine` between two steps, never in the middle of a call; the event tells of it.
-
-    Who was started with nohup is not ended by SIGHUP.
-    """
-    ended = Event()
-
-    def end(_number: int, _frame: FrameType | None) -> None:
-        ended.set()
-        engine.stop()
-
-    heard = [each for each in ENDINGS if signal.getsignal(each) is not signal.SIG_IGN]
-    before = {number: signal.signal(number, end) for number in heard}
-    try:
-        yield ended
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 class FollowedRun:

@@ -3,20 +3,29 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from store import sends
 from store import workflows as store
+from store.database import RecordError
 from store.deliveries import open_deliveries
-from tui.cli.following import ended_by_signals, engine_place, raise_waiting
-from tui.cli.output import DONE
+from tui.cli.following import engine_place, raise_waiting
+from tui.cli.notices import Notices
+from tui.cli.output import DONE, Failure
 from tui.cli.parser import shared
 from tui.cli.session import Session
+from tui.cli.signals import Told, heeded
+from tui.cli.worker_log import WorkerLog
 
 if TYPE_CHECKING:
     from social.engine import Engine
+
+WORKS = "The engine runs."
 
 
 class Wait(NamedTuple):
@@ -29,49 +38,133 @@ class Wait(NamedTuple):
 
 def fill(noun: argparse.ArgumentParser) -> None:
     """Add the options."""
-    shared(noun, _work).add_argument("--once", action="store_true", help="do what is due, and leave")
+    options = shared(noun, _work)
+    options.add_argument("--once", action="store_true", help="do what is due, and leave")
+    options.add_argument(
+        "--log",
+        metavar="FILE",
+        help="a file (mode 0600) for JSON lines; opened anew on SIGHUP, and when it was renamed",
+    )
+    options.add_argument(
+        "--unit", nargs="?", const="user", choices=("user", "system"), metavar="KIND",
+        help="print a unit for systemd that runs this, as the user's own service (user) or as the machine's (system)",
+    )  # fmt: skip
 
 
 def _work(session: Session, options: argparse.Namespace) -> int:
     from social.services.registration import sweep
 
+    if options.unit is not None:
+        from tui.cli.unit import unit
+
+        session.output.lines(unit(session, options))
+        return DONE
     desk = session.unlocked()
-    sweep(desk.record, desk.secrets, desk.clock.now())
-    engine = desk.engine("worker")
-    with ended_by_signals(engine):
-        if options.once:
-            alone = engine.once()
-        else:
-            place = engine_place(session)
-            standing = f"Standing by: the engine at work is the {place}." if place else "The engine runs."
-            session.output.say(f"{standing} Ctrl+C ends it between two steps.")
-            engine.run(until=_told(session, engine))
-            alone = True
+    log = None if options.log is None else WorkerLog(_whole(options.log), desk.record, desk.clock, session.redaction)
+    try:
+        sweep(desk.record, desk.secrets, desk.clock.now())
+        engine = desk.engine("worker")
+        return _once(session, engine, log) if options.once else _serve(session, engine, log)
+    finally:
+        if log is not None:
+            log.close()
+
+
+def _whole(named: str) -> Path:
+    return Path(named).expanduser().absolute()
+
+
+def _serve(session: Session, engine: Engine, log: WorkerLog | None) -> int:
+    """Work until a signal ends it. Raises Failure where the record was taken away from under it."""
+    with heeded(engine, service=True) as told:
+        worker = Worker(session, engine, log, told)
+        engine.pulse = worker.look
+        try:
+            engine.run()
+        finally:
+            worker.end()
+    if not told.ended:
+        raise Failure(engine.outage)
+    if session.output.as_json:
+        _give(session, alone=True)
+    return DONE
+
+
+def _once(session: Session, engine: Engine, log: WorkerLog | None) -> int:
+    with heeded(engine):
+        alone = engine.once()
+    if log is not None:
+        log.follow()
     if not alone:
         session.output.say(f"Nothing was done here: the engine at work is the {engine_place(session)}.")
-    waits = sorted(_waits(session), key=lambda wait: wait.until)
+    waits = _waits(session)
     if session.output.as_json:
-        session.output.give({"worked": alone, "waits": [wait._asdict() for wait in waits]})
-    if options.once and alone and waits:
+        _give(session, alone=alone)
+    if alone and waits:
         raise_waiting(session, *waits[0])
     return DONE
 
 
-def _told(session: Session, engine: Engine) -> Callable[[], bool]:
-    """For `Engine.run`, which it never ends: says when the record cannot be used, and when it can again."""
-    said = ""
-
-    def tell() -> bool:
-        nonlocal said
-        if engine.outage != said:
-            said = engine.outage
-            session.output.say(said or "The record can be used again; the engine goes on.")
-        return False
-
-    return tell
+def _give(session: Session, *, alone: bool) -> None:
+    session.output.give({"worked": alone, "waits": [wait._asdict() for wait in _waits(session)]})
 
 
-def _waits(session: Session) -> Iterator[Wait]:
+class Worker:
+    """What a worker tells while it works: people on stderr, its log, and systemd."""
+
+    def __init__(self, session: Session, engine: Engine, log: WorkerLog | None, told: Told) -> None:
+        self.session = session
+        self.engine = engine
+        self.log = log
+        self.told = told
+        self.notices = Notices(os.environ, session.clock)
+        self._said = ""
+
+    def look(self) -> None:
+        """Tell what is new; the engine calls it between two steps."""
+        if self.told.reopen:
+            self.told.reopen = False
+            if self.log is not None:
+                self.log.reopen()
+            self._say("The log was opened anew.")
+        state = self._state()
+        if state and state != self._said:
+            bad = bool(self.engine.outage)
+            self._say(state if self._said else f"{state} Ctrl+C ends it between two steps.", "error" if bad else "info")
+            self._said = state
+        self.notices.alive(state or "Looking whether an engine is at work.")
+        if self.log is not None:
+            with suppress(RecordError):  # the engine meets and tells it
+                self.log.follow()
+
+    def end(self) -> None:
+        """It ends."""
+        self.notices.stopping()
+        if self.log is not None:
+            with suppress(RecordError):
+                self.log.follow()
+        self._say("The engine has ended." if not self.engine.outage else self.engine.outage)
+
+    def _state(self) -> str:
+        if self.engine.outage:
+            return self.engine.outage
+        if self.engine.holding.fence is not None:
+            return WORKS
+        other = self.engine.holding.other
+        return f"Standing by: the engine at work is the {other}." if other else ""
+
+    def _say(self, sentence: str, level: str = "info") -> None:
+        if self.log is not None:
+            self.log.say(sentence, level, activity="Worker")
+        with suppress(OSError):  # a line that was cut
+            self.session.output.say(sentence)
+
+
+def _waits(session: Session) -> list[Wait]:
+    return sorted(_waiting(session), key=lambda wait: wait.until)
+
+
+def _waiting(session: Session) -> Iterator[Wait]:
     """What of runs and deliveries goes on later; a launch or a contact date to come is no wait."""
     record, now = session.record, session.clock.now()
     for workflow in store.workflows(record):
