@@ -19,6 +19,7 @@ from peewee import DatabaseError, Query, SqliteDatabase
 Row = TypeVar("Row")
 
 FILE_NAME = "record.sqlite3"
+BEFORE_UPGRADE = "record-before-upgrade.sqlite3"
 BUSY_SECONDS = 5
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -108,11 +109,36 @@ class Record:
             raise RecordError(f"The record {self.path} is not set up yet. Open it once without --read-only.")
         from playhouse.migrations import Runner
 
-        with open(self.home / "migration.lock", "w") as lock:
+        with open(os.open(self.home / "migration.lock", os.O_RDWR | os.O_CREAT, 0o600), "w") as lock:
             flock(lock, LOCK_EX)
+            if 0 < self.scalar("PRAGMA user_version") < len(steps):
+                self._copy_first()
             Runner(self.db, str(MIGRATIONS)).up()
             self.db.execute_sql(f"PRAGMA user_version = {len(steps)}")
         os.chmod(self.path, 0o600)
+
+    def _copy_first(self) -> None:
+        """Keep the record as it was before an upgrade, in the place of the copy before that."""
+        kept = self.home / BEFORE_UPGRADE
+        kept.unlink(missing_ok=True)
+        self.copy_to(kept)
+
+    def copy_to(self, path: Path) -> None:
+        """A whole copy as of now, compact, in a file (0600) that must not be there yet; writers need not wait for it.
+
+        Raises RecordError, and FileExistsError.
+        """
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+        try:
+            self.sql("VACUUM INTO ?", (str(path),))
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
+
+    @property
+    def inode(self) -> int:
+        """The number of the file that was opened."""
+        return self._file[1]
 
     @property
     def gone(self) -> str:

@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from store.database import Record
 from store.leases import held
-from store.models import SendModel
+from store.models import SendModel, to_ms
 
 
 class SendState(StrEnum):
@@ -168,6 +168,24 @@ def doubt_interrupted(record: Record, fence: int, now: datetime) -> int:
     }
     with record.writing():
         return record.run(SendModel.update(**values).where(left))
+
+
+def doubt_planned(record: Record, now: datetime) -> Counter[int]:
+    """Make unknown what has not left from this record, but may have from another that it is a copy of; how many, by the
+    delivery's number. None of it can have left before its delivery was confirmed, nor before what we know to be sent."""
+    planned = "FROM send WHERE state = 'planned'"
+    counted: Counter[int] = Counter()
+    with record.writing():
+        for delivery_id, number in record.sql(f"SELECT delivery_id, count(*) {planned} GROUP BY 1").fetchall():
+            counted[int(delivery_id)] = int(number)
+        for (service_id,) in record.sql(f"SELECT DISTINCT service_id {planned}").fetchall():
+            record.sql(
+                "UPDATE send SET state = 'unknown', looks = 0, next_at = ?, known_id = ?, reason = 'The record was a copy.',"
+                " started_at = (SELECT confirmed_at FROM delivery WHERE id = delivery_id)"
+                " WHERE state = 'planned' AND service_id = ?",
+                (to_ms(now), newest_remote_id(record, service_id), service_id),
+            )
+    return counted
 
 
 def cancel_planned(record: Record, delivery_id: int, now: datetime) -> int:

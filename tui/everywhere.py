@@ -68,6 +68,18 @@ def _secrets_are_open(app: StonechatApp) -> str | None:
     return "They are open." if known is not None and known.state == "open" else None
 
 
+async def _reconcile(app: StonechatApp) -> None:
+    from tui.dialogs.reconcile import reconcile
+
+    await reconcile(app)
+
+
+def _no_copy(app: StonechatApp) -> str | None:
+    from tui.opening import COPY
+
+    return None if COPY in app.outlook.banner else "This record is no copy: there is nothing to reconcile."
+
+
 def _look(name: str, words: str) -> Command:
     return Command(
         f"look.{name}",
@@ -108,6 +120,14 @@ EVERYWHERE: tuple[Command, ...] = (
         group="Everywhere",
         help="Asks for the passphrase ahead of need; whatever needs a key asks too.",
         why_not=_secrets_are_open,
+    ),
+    Command(
+        "deliveries.reconcile",
+        "Reconcile the deliveries…",
+        _reconcile,
+        group="Everywhere",
+        help="Lets a record that was copied or restored send again; X is asked first.",
+        why_not=_no_copy,
     ),
     _look("stonechat", "Look: dark"),
     _look("stonechat-light", "Look: light"),

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from social.desk import Desk
 from social.workflows.register import SYNC
 from store import charges, leases
+from store.copies import is_copy
 from store.database import Record
 from store.deliveries import delivery_count
 from store.external_accounts import external_account
@@ -46,6 +47,7 @@ def open_world(desk: Desk, *, home: str, sandbox: bool, outage: Callable[[], str
     )
 
 
+COPY = "A copied or restored record: nothing is sent. Press : and choose Reconcile the deliveries…"
 DOWN = "The engine is not running. Start one with: stonechat worker"
 LOCKED = "The secrets are locked, so the engine waits. Press : and choose Open the secrets…"
 
@@ -70,7 +72,7 @@ def look(desk: Desk, outage: str = "") -> Outlook:
         | ({"monitoring": len(wanting)} if wanting else {}),
         workflows=tuple((job.internal_name, job.label) for job in jobs),
         checklist=(*checklist(record), *_locked(desk)),
-        banner=outage or ("" if living else LOCKED if _locked(desk) else DOWN),
+        banner=outage or (COPY if is_copy(record) else "") or ("" if living else LOCKED if _locked(desk) else DOWN),
     )
 
 

@@ -8,6 +8,7 @@ from social.clock import Clock
 from social.deliveries.analysis import targets
 from social.deliveries.drafts import NotPossible, analysis_holds, found
 from social.deliveries.proofs import why_not_proof
+from social.deliveries.reconciling import held
 from social.deliveries.rendering import rendered, text_hash
 from store import audit, journal, sends
 from store import deliveries as store
@@ -69,6 +70,9 @@ def why_not_confirm(record: Record, delivery: Delivery) -> str | None:
         return "The analysis found errors. Mend them and analyse again."
     if delivery.state not in (S.EDITED, S.READY):
         return f"The delivery is {delivery.state.lower()} already."
+    held_back = held(record)
+    if held_back is not None:
+        return held_back
     if delivery.analyzed_hash is None:
         return "The delivery was not analysed. Analyse it, read the log, then confirm."
     if not analysis_holds(delivery) or _outdated(record, delivery):

@@ -9,6 +9,7 @@ from datetime import timedelta
 from social.clock import Clock
 from social.connections import Connections
 from social.deliveries.doubts import FIRST_LOOK, Doubts
+from social.deliveries.reconciling import held
 from social.deliveries.uploading import Uploading, undisturbed
 from social.errors import Fault, PersonFault, QuotaReached, TextFault, UnknownOutcome
 from social.services import service_type
@@ -42,6 +43,8 @@ class Sending:
         """Do one thing that is due; False where nothing is."""
         if Doubts(self.record, self.connections, self.clock, self.fence).step():
             return True
+        if held(self.record) is not None:
+            return False
         for delivery in store.open_deliveries(self.record):
             if self._open(delivery) or self._close(delivery):
                 return True

@@ -45,6 +45,8 @@ def fill(noun: argparse.ArgumentParser) -> None:
     for verb in (confirm, resume):
         verb.add_argument("--no-wait", action="store_true", help="leave the sending to an engine")
     _one(add("stop", sending.move, "Stop for good: what has not left is cancelled."))
+    reconcile = add("reconcile", sending.reconcile, "Let a record that was copied or restored send: X is asked first.")
+    reconcile.add_argument("--yes", action="store_true", help="no other copy of this record is at work")
     _one(add("log", telling.log, "Show what became of each message, and what was said."))
     _one(add("certificate", telling.certificate, "Show that every planned message is accounted for."))
 

@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from social.deliveries import confirming, proofs
+from social.deliveries import confirming, proofs, reconciling
 from social.deliveries.drafts import NotPossible, found
 from store import sends
 from store.deliveries import DeliveryState
@@ -124,3 +124,14 @@ def move(session: Session, options: argparse.Namespace) -> int:
     act = {"pause": confirming.pause, "stop": confirming.stop}[options.verb]
     act(session.record, session.clock, session.operator, options.id)
     return telling.tell(session, options.id)
+
+
+def reconcile(session: Session, options: argparse.Namespace) -> int:
+    """Let a copied record send, once a person says that no other copy of it does."""
+    if reconciling.held(session.record) is not None and not options.yes:
+        raise Usage("Only a person can tell that no other copy of this record is at work.", "If so, say --yes.")
+    waiting = reconciling.reconcile(session.record, session.clock, session.operator)
+    if session.output.as_json:
+        session.output.give({"doubts": waiting})
+    session.output.say(f"This record sends from now on. Messages that are looked for on X first: {waiting}.")
+    return DONE

@@ -21,6 +21,8 @@ NOUNS = {
     "visitor": "The followers, kept by the synchronization.",
     "delivery": "Messages: written, proofed, sent.",
     "worker": "The engine without a screen.",
+    "backup": "Writes the whole record into one file, while everything goes on.",
+    "restore": "Puts a backup in the place of the record.",
     "doctor": "Looks at keyring, record, engine, clock, terminal and X, and says what to do.",
     "sandbox": "The local stand-in for X.",
 }
