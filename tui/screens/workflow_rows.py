@@ -13,6 +13,7 @@ from store.database import Record
 from store.journal import Entry
 from store.workflows import Task
 from tui.amounts import clocked, grouped
+from tui.foreign import one_line
 from tui.moments import both, moment
 from tui.screens.workflow_words import done
 from tui.signs import Tone, Word, state
@@ -33,6 +34,8 @@ JOURNAL_COLUMNS = (
     Column("Message", least=24),
     Column("Operator", 12, from_width=100),
 )
+CHUNK = 300
+"""Lines read at a time where many are copied."""
 LEVELS: dict[str, tuple[Tone, str]] = {"warning": ("attention", "!"), "error": ("bad", "✗")}
 
 
@@ -44,6 +47,8 @@ class TaskRows:
     clock: Clock
     zone: str
     ids: array[int]
+    counts: str
+    """What a task counts, in the singular."""
 
     def fetch(self, ids: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
         """The cells of these tasks."""
@@ -55,7 +60,7 @@ class TaskRows:
             state(task.status),
             task.activity,
             self._duration(task),
-            " · ".join(part for part in (done(task), task.subject) if part),
+            " · ".join(part for part in (done(task, self.counts), task.subject) if part),
             moment(task.wait_until, self.zone) if task.wait_until is not None else "",
         )
 
@@ -71,12 +76,17 @@ class TaskRows:
             ("Subject", task.subject),
             ("Creation date", both(task.created_at, self.zone)),
             ("Duration", self._duration(task)),
-            ("Progress", done(task)),
+            ("Progress", done(task, self.counts)),
             ("Pages", grouped(task.pages) if task.service_id is not None else ""),
             ("Came and left", f"{grouped(task.came)} and {grouped(task.gone)}" if task.service_id is not None else ""),
             ("Next execution", both(task.wait_until, self.zone) if task.wait_until is not None else ""),
             ("Because", task.wait_reason or ""),
         ]
+
+    def lines(self, ids: Sequence[int]) -> list[str]:
+        """These tasks as plain text."""
+        facts = ([one_line(text) for _, text in self.facts(number) if text] for number in ids)
+        return [" · ".join(each) for each in facts]
 
 
 @dataclass(frozen=True)
@@ -96,19 +106,28 @@ class JournalRows:
         message = Word(entry.message, tone, sign)
         return moment(entry.at, self.zone), entry.activity, message, Word(entry.operator or "", "muted")
 
+    def lines(self, ids: Sequence[int]) -> list[str]:
+        """These lines as plain text, oldest first."""
+        chunks = (ids[at : at + CHUNK] for at in range(0, len(ids), CHUNK))
+        found = sorted((entry for chunk in chunks for entry in journal.entries(self.record, chunk)), key=_number)
+        return [" · ".join(one_line(text) for text in self._told(entry) if text) for entry in found]
+
+    def _told(self, entry: Entry) -> tuple[str, ...]:
+        at = f"{both(entry.at, self.zone)}, second {entry.at:%S}"
+        return at, entry.level, entry.activity, entry.operator or "", entry.message
+
     def facts(self, entry_id: int) -> list[tuple[str, str]]:
         """A line in full."""
+        labels = ("Date", "Level", "Activity name", "Operator", "Message")
         return [
             fact
             for entry in journal.entries(self.record, [entry_id])
-            for fact in (
-                ("Date", f"{both(entry.at, self.zone)}, second {entry.at:%S}"),
-                ("Level", entry.level),
-                ("Activity name", entry.activity),
-                ("Operator", entry.operator or ""),
-                ("Message", entry.message),
-            )
+            for fact in zip(labels, self._told(entry), strict=True)
         ]
+
+
+def _number(entry: Entry) -> int:
+    return entry.id
 
 
 def renew(table: WindowTable, rows: TaskRows | JournalRows) -> None:

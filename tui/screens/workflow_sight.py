@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from social.services.base import Reading
+from social.workflows import register, requests
 from social.workflows.forecast import followers_left
+from social.workflows.register import SYNC
 from social.workflows.schedule import sentence
-from social.workflows.synchronization import ACTIVITY
 from store import leases
 from store import workflows as store
 from store.database import Record
@@ -38,6 +39,14 @@ class Sight:
     """Where the engine lives; empty where none does."""
     due: str
     """The schedule as a sentence."""
+    between: tuple[str, ...]
+    """The activities between Scheduler and End."""
+    counts: str
+    """What the tasks count, in the singular: "follower"."""
+    why_from: Mapping[int, str | None]
+    """Task of the newest real run → why no run can begin with it, None where one can."""
+    beat: datetime | None = field(default=None, compare=False)
+    """The engine's last heartbeat; None where none lives. Two looks between which it beat are equal."""
 
     @property
     def status(self) -> WorkflowStatus:
@@ -51,8 +60,14 @@ class Sight:
 
     @property
     def moves(self) -> bool:
-        """Whether something counts seconds: a request or a run."""
-        return self.status.requested or self.going is not None
+        """Whether seconds count: an engine lives, and a request waits for it, or a run that neither waits nor is paused."""
+        if not self.engine:
+            return False
+        run = self.going
+        if run is None or self.status.requested:
+            return self.status.requested
+        halted = self.status is WorkflowStatus.PAUSED and not run.simulated
+        return not halted and (run.started_at is None or any(task.status == T.RUNNING for task in self.tasks))
 
 
 def look(record: Record, internal_name: str, now: datetime) -> Sight | None:
@@ -62,18 +77,42 @@ def look(record: Record, internal_name: str, now: datetime) -> Sight | None:
         return None
     run = next(iter(store.runs(record, workflow.id, 1)), None)
     tasks = tuple(store.tasks(record, run.id)) if run is not None else ()
-    readings = {task.id: followers_left(record, task) for task in tasks if task.ended_at is None}
-    left = {task_id: reading for task_id, reading in readings.items() if reading is not None}
     held = leases.running(record, now)
-    due = sentence(workflow.schedule, workflow.zone)
-    return Sight(workflow, run, tasks, left, held.place if held is not None else "", due)
+    kind = register.kind(internal_name)
+    return Sight(
+        workflow,
+        run,
+        tasks,
+        _left(record, tasks) if internal_name == SYNC else {},
+        held.place if held is not None else "",
+        sentence(workflow.schedule, workflow.zone),
+        kind.activities if kind is not None else (),
+        kind.counts if kind is not None else "",
+        _why_from(record, workflow),
+        held.heartbeat if held is not None else None,
+    )
+
+
+def _left(record: Record, tasks: Sequence[Task]) -> Mapping[int, Reading]:
+    readings = {task.id: followers_left(record, task) for task in tasks if task.ended_at is None}
+    return {task_id: reading for task_id, reading in readings.items() if reading is not None}
+
+
+def _why_from(record: Record, workflow: Workflow) -> Mapping[int, str | None]:
+    newest = store.newest_run(record, workflow.id)
+    tasks = store.tasks(record, newest.id) if newest is not None else []
+    return {task.id: requests.why_not_from(record, workflow, task.id) for task in tasks}
+
+
+def names(sight: Sight) -> list[str]:
+    """The activities of the diagram, in its order: those of its work, and others of which the newest run has tasks."""
+    others = dict.fromkeys(task.activity for task in sight.tasks if task.activity not in ("Scheduler", "End"))
+    return ["Scheduler", *dict.fromkeys((*sight.between, *others)), "End"]
 
 
 def activities(sight: Sight) -> list[Activity]:
     """The diagram: Scheduler, what lies between, End; with the states and counts of the newest run."""
-    between = dict.fromkeys(task.activity for task in sight.tasks if task.activity not in ("Scheduler", "End"))
-    names = ["Scheduler", *(between or [ACTIVITY]), "End"]
-    return [Activity(name, _standing(sight, name), _count(sight, name)) for name in names]
+    return [Activity(name, _standing(sight, name), _count(sight, name)) for name in names(sight)]
 
 
 def _standing(sight: Sight, name: str) -> Word:
@@ -86,11 +125,15 @@ def _standing(sight: Sight, name: str) -> Word:
 
 
 def _count(sight: Sight, name: str) -> str:
-    tasks = [task for task in sight.tasks if task.activity == name and task.service_id is not None]
-    return f"{grouped(_followers(tasks))} - followers" if tasks else ""
+    if name in ("Scheduler", "End"):
+        return ""
+    tasks = [task for task in sight.tasks if task.activity == name]
+    if sight.counts and any(task.service_id is not None for task in tasks):
+        return f"{grouped(_counted(tasks))} - {sight.counts}s"
+    return f"{grouped(len(tasks))} - task{'s' if len(tasks) > 1 else ''}" if tasks else ""
 
 
-def _followers(tasks: Sequence[Task]) -> int:
+def _counted(tasks: Sequence[Task]) -> int:
     return sum(task.followers for task in tasks)
 
 
@@ -101,6 +144,15 @@ def outcome(sight: Sight) -> Word:
         return Word("")
     state_of = {"finished": state("Finished"), "failed": state("Failed"), "stopped": state("Stopped")}
     word = state_of.get(run.state, Word(run.state))
+    if run.simulated:
+        return Word(f"{word.text}: a simulation, which changed nothing; its journal tells", word.tone, word.sign)
+    told = f": {_read(sight)}" if sight.counts and any(task.service_id is not None for task in sight.tasks) else ""
+    return Word(f"{word.text}{told}", word.tone, word.sign)
+
+
+def _read(sight: Sight) -> str:
+    number = counted(_counted(sight.tasks), sight.counts)
+    if sight.workflow.internal_name != SYNC:
+        return number
     came, gone = sum(task.came for task in sight.tasks), sum(task.gone for task in sight.tasks)
-    told = f"{counted(_followers(sight.tasks), 'follower')} read, {grouped(came)} came, {grouped(gone)} left"
-    return Word(f"{word.text}: {told}", word.tone, word.sign)
+    return f"{number} read, {grouped(came)} came, {grouped(gone)} left"

@@ -9,32 +9,41 @@ from rich.cells import cell_len
 from textual.content import Content
 
 from social.workflows.forecast import Pace, time_left
+from social.workflows.health import WATCHED
 from store.workflows import Task, TaskStatus, WorkflowStatus
 from tui.amounts import clocked, counted, grouped, roughly
 from tui.foreign import clipped, steady
-from tui.moments import both
+from tui.moments import both, moment
 from tui.screens.workflow_sight import Sight, outcome
 from tui.signs import Word, state
 from tui.widgets.tones import painted
 
-NO_ENGINE = "no engine is running: stonechat worker"
+NO_ENGINE = "engine not running: start one with stonechat worker"
 OPEN = (TaskStatus.PENDING, TaskStatus.RUNNING, TaskStatus.WAITING)
 
 
 def standing(sight: Sight, now: datetime) -> Content:
-    """Status, with its age where it is a request; whether it failed; where the engine is."""
+    """Status, with its age where it is a request; whether it failed; where the engine is, and its heartbeat where seconds
+    count."""
     workflow = sight.workflow
     parts = [painted(state(sight.status))]
     if sight.status.requested:
-        asked = f"asked {roughly(now - workflow.status_at)} ago"
-        parts.append(Content(asked) if sight.engine else Content.styled(f"{asked}, {NO_ENGINE}", "$attention"))
+        parts.append(Content(f"asked {_asked(sight, workflow.status_at, now)}"))
     if workflow.failed:
         parts.append(painted(Word("Failed: Yes", "bad", "✗")))
-    if sight.engine:
-        parts.append(Content.styled(f"● engine: {sight.engine}", "$good"))
-    elif not sight.status.requested:
+    if workflow.status == WorkflowStatus.FINISHED and workflow.severity in WATCHED:
+        parts.append(painted(Word(f"stopped, though {workflow.severity}", "attention", "!")))
+    if not sight.engine:
         parts.append(Content.styled(f"! {NO_ENGINE}", "$attention"))
+    else:
+        beat = f", beat {roughly(now - sight.beat)} ago" if sight.beat is not None and sight.moves else ""
+        parts.append(Content.styled(f"● engine: {sight.engine}{beat}", "$good"))
     return Content(" · ").join(parts)
+
+
+def _asked(sight: Sight, at: datetime, now: datetime) -> str:
+    """Counted in seconds only while an engine may answer; else by the clock, for nothing else is painted then."""
+    return f"{roughly(now - at)} ago" if sight.engine else f"at {moment(at, sight.workflow.zone)}"
 
 
 def timing(sight: Sight) -> Content:
@@ -42,6 +51,8 @@ def timing(sight: Sight) -> Content:
     workflow = sight.workflow
     if workflow.next_processing is not None:
         due = both(workflow.next_processing, workflow.zone)
+    elif sight.status is WorkflowStatus.STARTED:
+        due = "none: the schedule has no launch left"
     else:
         due = "none: the workflow is not started"
     last = both(workflow.last_processing, workflow.zone) if workflow.last_processing is not None else "never"
@@ -58,22 +69,24 @@ def progress(sight: Sight, paces: Mapping[int, Pace], now: datetime, width: int,
     if going is None:
         return _idle(sight)
     if going.started_at is None:
-        return Content.styled(
-            f"… Run asked for {roughly(now - going.asked_at)} ago by {steady(going.asked_by)}"
-            + ("" if sight.engine else f", {NO_ENGINE}"),
-            "$muted" if sight.engine else "$attention",
-        )
+        what = "Simulation" if going.simulated else "Run"
+        told = f"… {what} asked for {_asked(sight, going.asked_at, now)} by {steady(going.asked_by)}"
+        return Content.styled(told, "$muted" if sight.engine else "$attention")
     tasks = [task for task in sight.tasks if task.service_id is not None]
     tasks.sort(key=lambda task: (task.status not in OPEN, task.started_at is None))
     lines = [_line(sight, task, paces.get(task.id, Pace()), now, width) for task in tasks[:most]]
+    if going.simulated:
+        lines.insert(
+            0, Content.styled("Simulation: nothing is changed; the journal tells what a run would do.", "$muted")
+        )
     if len(tasks) > most:
-        lines.append(Content.styled(f"and {counted(len(tasks) - most, 'more service')}: see Tasks", "$muted"))
+        lines.append(Content.styled(f"and {counted(len(tasks) - most, 'more task')}: see Tasks", "$muted"))
     return Content("\n").join(lines)
 
 
 def _idle(sight: Sight) -> Content:
     hints = {
-        WorkflowStatus.STARTED: "e  Execute pending task(s) now reads the followers at once.",
+        WorkflowStatus.STARTED: "e  Execute pending task(s) now runs it at once.",
         WorkflowStatus.PAUSED: "s  Start goes on where it was paused.",
     }
     hint = hints.get(sight.status, "It is stopped until you start it: s  Start by the schedule, e  Start and run now.")
@@ -83,12 +96,13 @@ def _idle(sight: Sight) -> Content:
 
 
 def _line(sight: Sight, task: Task, pace: Pace, now: datetime, width: int) -> Content:
-    parts = [done(task)]
+    parts = [done(task, sight.counts)]
     if task.pages:
         parts.append(counted(task.pages, "page"))
-    if task.started_at is not None:
+    ticks = sight.moves and task.status == TaskStatus.RUNNING
+    if task.started_at is not None and (ticks or task.ended_at is not None):
         parts.append(f"{clocked((task.ended_at or now) - task.started_at)} elapsed")
-    if task.status in (TaskStatus.RUNNING, TaskStatus.WAITING):
+    if ticks or task.status == TaskStatus.WAITING:
         parts.append(_left(sight, task, pace, now))
     head = _head(task, " · ".join(part for part in parts if part), width)
     if task.status != TaskStatus.WAITING or task.wait_until is None:
@@ -108,12 +122,12 @@ def _head(task: Task, told: str, width: int) -> Content:
     return Content.assemble(painted(Word(shown, word.tone, word.sign)), f"  {told}")
 
 
-def done(task: Task) -> str:
-    """How far a task has come: followers read of those expected."""
+def done(task: Task, counts: str = "follower") -> str:
+    """How far a task has come: things read, of those expected; `counts` names one of them."""
     if task.service_id is None or task.status == TaskStatus.PENDING:
         return ""
     if task.expected is None:
-        return counted(task.followers, "follower")
+        return counted(task.followers, counts)
     share = f" ({min(100, 100 * task.followers // task.expected)} %)" if task.expected else ""
     return f"{grouped(task.followers)} of {grouped(task.expected)}{share}"
 
@@ -122,4 +136,7 @@ def _left(sight: Sight, task: Task, pace: Pace, now: datetime) -> str:
     left = sight.left.get(task.id)
     if left is None:
         return ""
-    return f"about {roughly(time_left(left, pace, task.wait_until, now))} left"
+    # While it waits, the time left is reckoned from the end of the wait: it stands still, and so does the screen.
+    since = max(now, task.wait_until) if task.wait_until is not None and not sight.moves else now
+    after = " after that" if since != now else ""
+    return f"about {roughly(time_left(left, pace, task.wait_until, since))} left{after}"

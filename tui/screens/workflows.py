@@ -183,7 +183,10 @@ class Workflows(Place):
 
 def _told(workflow: Workflow) -> Content:
     due, zone = workflow.next_processing, workflow.zone
-    launch = both(due, zone) if due is not None else "none until it is started"
+    none = (
+        "the schedule has no launch left" if workflow.status == WorkflowStatus.STARTED else "none until it is started"
+    )
+    launch = both(due, zone) if due is not None else none
     lines = [
         Content.styled(f"{workflow.label} ({workflow.internal_name})", "bold"),
         Content.styled(

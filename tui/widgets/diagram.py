@@ -29,22 +29,24 @@ class Diagram(Static):
 
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id, markup=False)
-        self._shown: tuple[Activity, ...] = ()
+        self._shown: tuple[tuple[Activity, ...], str] = ((), "")
 
-    def show(self, activities: Sequence[Activity]) -> None:
-        """Paint these, where they differ from those that are there."""
-        if tuple(activities) != self._shown:
-            self._shown = tuple(activities)
-            self.update(drawn(self._shown), layout=False)
+    def show(self, activities: Sequence[Activity], chosen: str = "") -> None:
+        """Paint these, with the one that is chosen by its name, where they differ from those that are there."""
+        if (tuple(activities), chosen) != self._shown:
+            self._shown = (tuple(activities), chosen)
+            self.update(drawn(activities, chosen), layout=False)
 
 
-def drawn(activities: Sequence[Activity]) -> Content:
-    """Two lines: names and arrows, and below each name its state."""
+def drawn(activities: Sequence[Activity], chosen: str = "") -> Content:
+    """Two lines: names and arrows, and below each name its state; the chosen name stands in brackets."""
     above, below = Content(""), Content("")
     for number, each in enumerate(activities):
         state = painted(each.state)
-        above = Content.assemble(above, (each.name, f"bold {style(each.state.tone)}".strip()))
-        below = Content.assemble(below, " " * (above.cell_length - cell_len(each.name) - below.cell_length), state)
+        name = f"[{each.name}]" if each.name == chosen else each.name
+        look = "bold reverse" if each.name == chosen else "bold"
+        above = Content.assemble(above, (name, f"{look} {style(each.state.tone)}".strip()))
+        below = Content.assemble(below, " " * (above.cell_length - cell_len(name) - below.cell_length), state)
         if number < len(activities) - 1:
             least = max(0, below.cell_length - above.cell_length)
             above = Content.assemble(above, (_arrow(each.arrow, least), "$muted"))
