@@ -82,8 +82,8 @@ def _sentence(told: Forecast) -> str:
     reading = told.reading
     paid = f", {told.paid:,} of them paid for today" if told.paid else ""
     return (
-        f"{told.title}: about {reading.followers:,} followers{paid}, in {reading.calls:,} call(s) and"
-        f" about {_long(reading.time)}; {_charge(told.price)}."
+        f"{told.title}: about {reading.followers:,} followers{paid}, {reading.calls:,} call(s), {_long(reading.time)};"
+        f" {_charge(told.price)}."
     )
 
 
@@ -91,7 +91,7 @@ def _tell_total(bench: Bench, run: Run, now: datetime) -> None:
     all_of_it = total(foretold(bench.record, run, now))
     said = (
         f"In total: {all_of_it.services:,} service(s), about {all_of_it.followers:,} followers, {all_of_it.calls:,} call(s),"
-        f" about {_long(all_of_it.time)}; {_charge(all_of_it.price)}. Nothing was read or changed."
+        f" {_long(all_of_it.time)}; {_charge(all_of_it.price)}. Nothing was read or changed."
     )
     bench.say(run, said, activity=ACTIVITY)
     why = why_not_pay(bench.record, now, all_of_it.price or 0, "the run may cost")
