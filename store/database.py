@@ -75,6 +75,7 @@ class Record:
         self._written = 0
         _make_private(home)
         pragmas = {
+            "auto_vacuum": "incremental",  # before the first page is written, which switching to WAL does
             "journal_mode": "wal",
             "synchronous": "full",
             "foreign_keys": 1,
