@@ -13,20 +13,25 @@ from contextlib import contextmanager, suppress
 from datetime import timedelta
 from threading import Event, Thread
 
+from social.alerts.watch import Watch
 from social.clock import Clock
 from social.connections import Connections
 from social.deliveries.sending import Sending
 from social.deliveries.uploading import Halted
 from social.holding import Holding
 from social.workflows.runs import Runs
-from store import journal, leases, sends
+from store import dues, journal, leases, sends
 from store.database import Record, RecordError
 from store.secrets import Secrets
 
+FAREWELL = 3.0
+"""Seconds that `run` waits at its end for an alert that is being told: nobody waits longer for a console to close."""
+LAST_WORDS = 60.0
+"""Seconds that `once` waits for alerts that are being told; the rest stays owed."""
 TICK = 0.25
 """Seconds between two looks whether the record has changed."""
-LOOK = timedelta(seconds=2)
-"""Time between two looks at what is due though nothing changed."""
+LOOK = timedelta(seconds=10)
+"""Time between two looks though nothing changed and nothing is known to be due."""
 PAUSE = 1
 """Seconds until a record that could not be read or written is tried again."""
 AFTER_ERROR = 5
@@ -51,6 +56,7 @@ class Engine:
         self.record = record
         self.clock = clock
         self.connections = Connections(record, secrets, clock, self._still_ours)
+        self.watch = Watch(record, secrets, clock)
         place = f"{place} on {socket.gethostname()}, process {os.getpid()}"
         self.holding = Holding(record, clock, place, lifetime)
         self.outage = ""
@@ -87,7 +93,7 @@ class Engine:
             self.pulse()
             return self._ending() or (until is not None and until())
 
-        seen, looked = -1, None
+        seen, looked, next_at = -1, None, None
         try:
             with self._heart():
                 self.record.write_much()
@@ -95,13 +101,15 @@ class Engine:
                     try:
                         change, now = self.record.change(), self.clock.now()
                         due = change != seen or looked is None or abs(now - looked) > LOOK
-                        if due and self.record.is_gone():
+                        due = due or (next_at is not None and now >= next_at)
+                        if self.record.is_gone():
                             self.outage = self.record.gone
                             return
                         if self._hold() and due:
                             seen, looked = change, now
                             while self.step() and not ended():
                                 pass
+                            next_at = dues.next_due(self.record, now)
                         else:
                             self._rest(TICK)
                         self.outage = ""
@@ -109,6 +117,7 @@ class Engine:
                         self.holding.let_go()
                         self.outage, looked = str(error), None
                         self._rest(PAUSE)
+                self.watch.end(self.holding.fence, FAREWELL)
         finally:
             self._release()
             self.record.close()
@@ -121,6 +130,7 @@ class Engine:
                     return False
                 while self.step() and not self._ending():
                     self.pulse()
+                self.watch.end(self.holding.fence, LAST_WORDS)
                 return True
         finally:
             self._release()
@@ -144,7 +154,9 @@ class Engine:
             return False
         parts = (self.record, self.connections, self.clock, self.holding.fence)
         try:
-            return Sending(*parts, self._beat).step() or Runs(*parts).step()
+            self.watch.look(self.holding.fence)
+            done = Sending(*parts, self._beat).step() or Runs(*parts).step()
+            return done or self.watch.look(self.holding.fence, idle=True)
         except Halted:
             return False
         except leases.LeaseLost:

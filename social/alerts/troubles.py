@@ -36,7 +36,7 @@ def troubles(record: Record, now: datetime, *, fresh: bool) -> Iterator[Trouble]
     """What is wrong, the most pressing of each workflow; `fresh` says that no engine looked for a while until now."""
     tardy = {each.workflow.id: each for each in late(record, now)}
     for workflow in store.workflows(record):
-        if rests(workflow):
+        if rests(workflow) or S(workflow.status).requested:
             continue
         found = _failed(record, workflow) or (_missed(record, workflow, now) if fresh else None)
         found = found or _paused(workflow, now)
@@ -53,6 +53,8 @@ def troubles(record: Record, now: datetime, *, fresh: bool) -> Iterator[Trouble]
 
 def ending(record: Record, alert: Alert, workflow: Workflow, now: datetime) -> str:
     """How a trouble that was told of has ended, as a sentence; empty while it lasts."""
+    if S(workflow.status).requested:
+        return ""  # what comes of it is judged once it is carried out
     if rests(workflow):
         return f"The workflow is {workflow.status.lower()}: nobody expects it to run."
     if alert.cause == "paused":
@@ -64,7 +66,11 @@ def ending(record: Record, alert: Alert, workflow: Workflow, now: datetime) -> s
     well = came and run is not None and run.state == "finished" and not workflow.failed
     if well and run is not None and run.ended_at is not None:
         return f"A run ended well on {_on(run.ended_at)}."
-    if alert.cause == "late" and all(each.workflow.id != workflow.id for each in late(record, now)):
+    if (
+        alert.cause == "late"
+        and workflow.status == S.STARTED
+        and all(each.workflow.id != workflow.id for each in late(record, now))
+    ):
         return "It is not late any more: its schedule was changed, or it was started anew."
     return ""
 
