@@ -40,9 +40,11 @@ class Launch:
         close = [f"{wall:%H:%M}" for wall in self.walls if wall != there and not _missing(wall, self.zone)]
         told = []
         if missing:
-            told.append(f"the clocks go forward, there is no {listed(missing)} that day")
+            told.append(f"the clocks go forward, there is no {listed(missing, 'or')} that day")
         if close:
-            told.append(f"{listed(close)} is left out: the clocks go forward, it would be less than 15 minutes later")
+            told.append(
+                f"{listed(close)} is left out: the clocks go forward, it would come less than {LEAST} minutes later"
+            )
         if _doubled(self.at, self.zone):
             told.append(f"the clocks go back, this is the first of two {there:%H:%M}")
         return "; ".join(told)

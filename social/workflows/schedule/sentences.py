@@ -85,6 +85,6 @@ def span(minutes: int) -> str:
     return f"{rest} minutes"
 
 
-def listed(names: Sequence[str]) -> str:
-    """Names as a sentence lists them."""
-    return " and ".join(filter(None, [", ".join(names[:-1]), names[-1]]))
+def listed(names: Sequence[str], last: str = "and") -> str:
+    """Names as a sentence lists them, with `last` before the last."""
+    return f" {last} ".join(filter(None, [", ".join(names[:-1]), names[-1]]))

@@ -77,11 +77,11 @@ def test_what_the_clocks_do_to_a_launch_is_told() -> None:
     assert walls("every 30m 01:00-03:30", BERLIN, spring, 4) == [
         "Sun 03-29 01:00",
         "Sun 03-29 01:30",
-        "Sun 03-29 03:00: the clocks go forward, there is no 02:00 and 02:30 that day",
+        "Sun 03-29 03:00: the clocks go forward, there is no 02:00 or 02:30 that day",
         "Sun 03-29 03:30",
     ]
     assert walls("hours 01:55,03:05", BERLIN, spring, 2) == [
-        "Sun 03-29 01:55: 03:05 is left out: the clocks go forward, it would be less than 15 minutes later",
+        "Sun 03-29 01:55: 03:05 is left out: the clocks go forward, it would come less than 15 minutes later",
         "Mon 03-30 01:55",
     ]
     assert walls("every 1h 02:00-03:00", BERLIN, autumn, 2) == [
