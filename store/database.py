@@ -44,8 +44,8 @@ DAMAGED = (
     "The record {path} cannot be opened: it is damaged, or no record at all. Restore a copy, or name another --home."
 )
 GONE = (
-    "The record {path} was moved or removed while it was in use; what is done now would be kept nowhere."
-    " Put it back, or name another --home, and start again."
+    "The record was moved or removed while it was in use; what is done now would be kept nowhere."
+    " Put {path} back, or name another --home, and start again."
 )
 OUTAGES = {
     sqlite3.SQLITE_BUSY: LOCKED,
