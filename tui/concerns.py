@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from social.desk import Desk
 from social.workflows.health import Concern, attention
 from store import leases
+from store.database import Record
 from store.secrets import Secrets
 from tui.moments import both
 from tui.signs import Word
@@ -20,12 +20,11 @@ LEVELS = {
 NOTHING = "Nothing needs attention."
 
 
-def concerns(desk: Desk, now: datetime) -> list[Concern]:
-    """All that needs attention at a desk, errors first; secrets are told of only where no engine works elsewhere."""
-    found = attention(desk.record, now)
-    known = desk.at_need.known
-    if known is not None and known.state == "locked" and leases.running(desk.record, now) is None:
-        found.insert(0, locked(known))
+def concerns(record: Record, secrets: Secrets | None, now: datetime) -> list[Concern]:
+    """All that needs attention, errors first; locked secrets are told of only where no engine works elsewhere."""
+    found = attention(record, now)
+    if secrets is not None and secrets.state == "locked" and leases.running(record, now) is None:
+        found.insert(sum(each.level == "error" for each in found), locked(secrets))
     return found
 
 

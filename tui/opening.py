@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from social.desk import Desk
 from social.workflows.register import SYNC
-from store import charges, leases
+from store import alerts, charges, leases
 from store.copies import is_copy
 from store.database import Record
 from store.deliveries import delivery_count
@@ -72,7 +72,10 @@ def look(desk: Desk, outage: str = "") -> Outlook:
         | ({"monitoring": len(wanting)} if wanting else {}),
         workflows=tuple((job.internal_name, job.label) for job in jobs),
         checklist=(*checklist(record), *_locked(desk)),
-        banner=outage or (COPY if is_copy(record) else "") or ("" if living else LOCKED if _locked(desk) else DOWN),
+        banner=outage
+        or (COPY if is_copy(record) else "")
+        or ("" if living else LOCKED if _locked(desk) else DOWN)
+        or _alarm(record, jobs),
     )
 
 
@@ -80,7 +83,7 @@ def _wanting(desk: Desk, now: datetime) -> list[Concern]:
     """What needs a hand; what only waits is left out."""
     from tui.concerns import concerns  # with schedules behind it: the first screen need not wait for them
 
-    return [each for each in concerns(desk, now) if each.level != "info"]
+    return [each for each in concerns(desk.record, desk.at_need.known, now) if each.level != "info"]
 
 
 def _attention(wanting: list[Concern]) -> Word | None:
@@ -108,6 +111,19 @@ def _money(record: Record, now: datetime) -> Word | None:
 
     spent = charges.spent(record, *charges.month_of(now))
     return month(spent, external_account(record).monthly_budget)
+
+
+def _alarm(record: Record, jobs: list[Workflow]) -> str:
+    """The alerts that are open, as a sentence."""
+    standing = alerts.open_alerts(record)
+    if not standing:
+        return ""
+    from social.alerts.message import headline
+
+    labels = {job.id: job.label for job in jobs}
+    told = headline(standing[0].cause, labels[standing[0].workflow_id])
+    more = f", and {len(standing) - 1} more" if len(standing) > 1 else ""
+    return f"{told}{more}. See Administration › Platform › Alerts."
 
 
 def _next_sync(jobs: list[Workflow]) -> str:

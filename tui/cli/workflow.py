@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from social.workflows import requests
+from social.workflows.views import WORDS, views
 from store import journal
 from store import workflows as store
 from store.workflows import Workflow, WorkflowStatus
@@ -29,7 +30,9 @@ def fill(noun: argparse.ArgumentParser) -> None:
         verb.add_argument("name", metavar="NAME", help="internal name, such as syncTwitter")
         return verb
 
-    add("list", _list, "List the workflows.")
+    listed = add("list", _list, "List the workflows.")
+    listed.add_argument("--status", choices=WORDS, default="all", help="only those that Campaign's filter shows")
+    listed.add_argument("--filter", default="", metavar="TEXT", help="only those whose name or label contains TEXT")
     named(add("start", _move, "Start: from now on it runs by its schedule."))
     named(add("pause", _move, "Pause: the page that is being read lands, nothing new begins."))
     named(add("stop", _move, "Stop: a run that is going on ends at once and keeps all it has."))
@@ -50,7 +53,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
 
 
 def _list(session: Session, options: argparse.Namespace) -> int:
-    found = store.workflows(session.record)
+    found = views(session.record, session.clock.now(), options.filter)[WORDS[options.status]]
     if session.output.as_json:
         session.output.give([workflow_json(workflow) for workflow in found])
         return DONE

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rich.cells import cell_len
 from textual.app import ComposeResult
 from textual.binding import Binding
 from textual.widgets import Input, Static
 
 from tui.dialogs.dialog import Dialog
+from tui.foreign import steady
 from tui.signs import Word
 from tui.widgets.row_pages import FixedRows
 from tui.widgets.window_table import Column, WindowTable
@@ -24,6 +26,8 @@ class Choice:
     detail: str = ""
     why_not: str = ""
     """Why it cannot be chosen; empty when it can."""
+    more: str = ""
+    """Said in full below the list while the cursor is on it."""
 
 
 class Pick(Dialog[str]):
@@ -44,7 +48,8 @@ class Pick(Dialog[str]):
         """The field, the list, and why a choice cannot be made."""
         if self._search:
             yield Input(placeholder="/ to search", id="search", compact=True)
-        columns = [Column("Label", least=24), Column("Detail", from_width=60)]
+        longest = max((cell_len(steady(each.label)) for each in self._choices), default=0)
+        columns = [Column("Label", max(24, min(longest, 36))), Column("Detail", from_width=60)]
         yield WindowTable(
             columns, id="choices", markable=False, header=False, empty="Nothing fits. Backspace widens the search."
         )
@@ -79,8 +84,9 @@ class Pick(Dialog[str]):
         self.query_one(WindowTable).action_select()
 
     def on_window_table_row_highlighted(self, event: WindowTable.RowHighlighted) -> None:
-        """Say why this one cannot be chosen."""
-        self.query_one("#why-not", Static).update(self._choices[event.row_id].why_not)
+        """Say why this one cannot be chosen, or more of it."""
+        choice = self._choices[event.row_id]
+        self.query_one("#why-not", Static).update(choice.why_not or choice.more)
 
     def on_window_table_row_selected(self, event: WindowTable.RowSelected) -> None:
         """Choose it, if that can be."""

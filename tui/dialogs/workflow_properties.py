@@ -17,12 +17,13 @@ from tui.widgets.radio import Radio
 
 CHOICES = {"severity": SEVERITIES, "on_error": ON_ERROR}
 HINTS = {
-    "severity": "A stop of Production or Critical is a warning.",
-    "on_error": "Stop: it is paused as failed at once.",
-    "consecutive_errors": "runs with errors until it is paused; 0 = never",
-    "history_days": "days; 0 = for ever",
-    "lateness": "minutes; a launch missed for longer is skipped; empty: never skipped",
+    "severity": "stopped Production or Critical: a warning",
+    "on_error": "Stop: paused as failed at once",
+    "consecutive_errors": "runs with errors, then it is paused; 0: never",
+    "history_days": "days; 0: for ever",
+    "lateness": "minutes; a launch missed for longer is skipped",
 }
+PLACEHOLDERS = {"lateness": "none: each missed launch is made up for"}
 WORDS = {"lateness": "Lateness limit"}
 """Labels that differ from those of the record."""
 
@@ -50,7 +51,7 @@ class WorkflowProperties(Dialog[dict[str, object]]):
     def _taker(self, name: str) -> Radio | Input:
         value = self._before[name]
         if name not in CHOICES:
-            return Input("" if value is None else str(value), compact=True, id=name)
+            return Input("" if value is None else str(value), PLACEHOLDERS.get(name, ""), compact=True, id=name)
         radio = Radio(CHOICES[name], id=name)
         radio.set_reactive(Radio.value, CHOICES[name].index(str(value)))
         return radio

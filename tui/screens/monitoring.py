@@ -90,7 +90,7 @@ class Monitoring(Place):
     def reread(self) -> None:
         """Ask in a thread."""
         desk, clock = self.world.desk, self.world.clock
-        self.keep_up(lambda: concerns(desk, clock.now()), group="concerns", then=self._see)
+        self.keep_up(lambda: concerns(desk.record, desk.at_need.known, clock.now()), group="concerns", then=self._see)
 
     def _see(self, found: list[Concern]) -> None:
         keys = [(each.kind, f"{each.thing} {each.name}", each.sentence) for each in found]

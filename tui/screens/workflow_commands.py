@@ -20,7 +20,7 @@ async def choose_act(panel: WorkflowPanel) -> None:
     choices = []
     for act in ACTS:
         reason = act.why_not(panel) or ""
-        choices.append(Choice(act.id, act.words, reason or act.help, reason))
+        choices.append(Choice(act.id, act.words, f"– {reason}" if reason else act.help, reason, more=act.help))
     chosen = await panel.app.push_screen_wait(Pick("Actions", choices, search=False))
     for act in ACTS:
         if act.id == chosen:
