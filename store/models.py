@@ -237,6 +237,7 @@ class TaskModel(Model):
     wait_until = InstantField(null=True)
     wait_reason = TextField(null=True)
     waits_since = InstantField(null=True)
+    waits_for = TextField(null=True)
 
     class Meta:
         table_name = "task"
@@ -373,6 +374,7 @@ class SendModel(Model):
     known_id = TextField(null=True)
     remote_id = TextField(null=True)
     remote_url = TextField(null=True)
+    waits_for = TextField(null=True)
 
     class Meta:
         table_name = "send"

@@ -49,7 +49,10 @@ LOG_STATUS = {
 
 @dataclass(frozen=True, slots=True)
 class Send:
-    """One send. `text` is frozen at confirmation; `known_id` is the newest post known before it left."""
+    """One send. `text` is frozen at confirmation; `known_id` is the newest post known before it left.
+
+    Until `next_at` it waits for what `waits_for` names: "quota", "host" (a fault that may pass), "media" or "look".
+    """
 
     id: int
     delivery_id: int
@@ -70,6 +73,7 @@ class Send:
     known_id: str | None
     remote_id: str | None
     remote_url: str | None
+    waits_for: str | None = None
 
     @property
     def log_status(self) -> str:

@@ -130,7 +130,7 @@ class Task:
 
     `cursor` and `listed` say where it stands: it goes on from there after a crash. `followers` counts those seen,
     `expected` is the account's own number, `came` and `gone` are new and ended subscriptions. A wait until `wait_until`
-    was written down at `waits_since`.
+    was written down at `waits_since`; `waits_for` is what the fault behind it stops: "quota", or "host" for one that may pass.
     """
 
     id: int
@@ -154,6 +154,7 @@ class Task:
     wait_until: datetime | None
     wait_reason: str | None
     waits_since: datetime | None
+    waits_for: str | None = None
 
 
 def workflows(record: Record) -> list[Workflow]:

@@ -46,7 +46,7 @@ class Doubts:
         try:
             posts = self.connections.gateway(service.id).timeline(service.account_id, 5, send.known_id)
         except QuotaReached as fault:
-            self._again(send, max(fault.until - self.clock.now(), FIRST_LOOK))
+            self._again(send, max(fault.until - self.clock.now(), FIRST_LOOK), waits_for=fault.stops)
         except Fault:
             self._again(send, timedelta(minutes=1))
         else:
@@ -89,9 +89,10 @@ class Doubts:
                 sends.settle(self.record, send.id, SendState.ABSENT, ended_at=self.clock.now(), reason=reason)
                 self._say(send, f"{missed}, for the second time. It is given up.", "error")
 
-    def _again(self, send: Send, pause: timedelta, looks: int | None = None) -> None:
+    def _again(self, send: Send, pause: timedelta, looks: int | None = None, waits_for: str = "look") -> None:
         with leases.fenced(self.record, self.fence):
             values = {"next_at": self.clock.now() + pause, "looks": send.looks if looks is None else looks}
+            values |= {"waits_for": waits_for}
             sends.settle(self.record, send.id, SendState.UNKNOWN, **values)
 
     def _say(self, send: Send, message: str, level: journal.JournalLevel = "info") -> None:

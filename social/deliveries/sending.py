@@ -148,6 +148,7 @@ class Sending:
                 doubts=send.doubts + 1,
                 looks=0,
                 next_at=now + FIRST_LOOK,
+                waits_for="look",
                 reason=fault.sentence,
             )
             said = f"{self._account(send)}: {fault.sentence} It is looked for before anything is tried again."
@@ -155,7 +156,8 @@ class Sending:
 
     def _later(self, send: Send, fault: Fault, when: object, **values: object) -> None:
         with leases.fenced(self.record, self.fence):
-            again = sends.put_back(self.record, send, self.clock.now(), next_at=when, reason=fault.sentence, **values)
+            values |= {"next_at": when, "reason": fault.sentence, "waits_for": fault.stops}
+            again = sends.put_back(self.record, send, self.clock.now(), **values)
             ending = f"It is tried again at {when:%H:%M:%S} UTC." if again else "The delivery was stopped meanwhile."
             said = f"{self._account(send)}: {fault.sentence} {ending}"
             self._say(send.delivery_id, said, "warning")

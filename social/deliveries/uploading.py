@@ -134,14 +134,16 @@ class Uploading:
         with leases.fenced(self.record, self.fence):
             store.keep_upload(self.record, done)
             if done.check_at is not None:
-                sends.amend(self.record, send.id, next_at=done.check_at, reason=f"{name} is being processed.")
+                sends.amend(
+                    self.record, send.id, next_at=done.check_at, waits_for="media", reason=f"{name} is being processed."
+                )
             if before.remote_id != done.remote_id:
                 self._say(send, f"{name} is uploaded as {done.remote_id}.")
 
     def _later(self, send: Send, upload: MediaUpload, fault: Fault, when: datetime) -> None:
         with leases.fenced(self.record, self.fence):
             store.keep_upload(self.record, upload)
-            sends.amend(self.record, send.id, next_at=when, reason=fault.sentence)
+            sends.amend(self.record, send.id, next_at=when, waits_for=fault.stops, reason=fault.sentence)
             self._say(send, f"{fault.sentence} It is tried again at {when:%H:%M:%S} UTC.", "warning")
 
     def _failed(self, send: Send, upload: MediaUpload, fault: Fault) -> None:

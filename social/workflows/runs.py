@@ -198,6 +198,7 @@ class Runs:
     def _wait(self, run: Run, task: Task, fault: Fault, until: datetime, attempts: int) -> None:
         now = self.clock.now()
         waits = {"status": TaskStatus.WAITING, "wait_until": until, "wait_reason": fault.sentence, "waits_since": now}
+        waits["waits_for"] = fault.stops
         day = "" if until.date() == now.date() else f"{until:%Y-%m-%d} "
         with self._bench.landing(run):
             store.change_task(self.record, task.id, attempts=attempts, **waits)

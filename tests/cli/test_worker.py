@@ -66,3 +66,22 @@ def test_a_postponed_delivery_waits_and_a_paused_one_goes_on(tmp_path: Path) -> 
         stopped_and_resumed(run, box)
     stopped = run.json("delivery", "stop", number)
     assert (stopped["state"], stopped["outcomes"]["cancelled"]) == ("Stopped", 1)
+
+
+def test_once_ends_with_75_for_a_quota_alone_and_tells_of_other_waits(tmp_path: Path) -> None:
+    run = Stonechat(tmp_path)
+    followers = "GET /2/users/:id/followers"
+    with sandbox(tmp_path, "--followers", "30") as box:
+        run.json("account", "set", "--url", box.url)
+        run.register(box.accounts[0], "Offers")
+        box.ask("/sandbox/faults", {"rules": [{"endpoint": followers, "nth": 1, "effect": {"cut_before": True}}]})
+        run.json("workflow", "run", "syncTwitter")
+        done = run("worker", "--once", "--json", open=True)
+        (wait,) = done.value["waits"]
+        assert (done.code, wait["waits_for"]) == (0, "host")
+        assert "Offers (brandlark) is tried again at" in done.err
+        box.ask("/sandbox/faults", {"rules": [{"endpoint": followers, "nth": 1, "effect": {"rate_limited": True}}]})
+        done = run("workflow", "run", "syncTwitter", "--wait", "--json", open=True)
+        assert done.code == 75, "the pause after the fault was waited for, the quota was not"
+        done = run("worker", "--once", "--json", open=True)
+        assert (done.code, [wait["waits_for"] for wait in done.value["waits"]]) == (75, ["quota"])

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from threading import Event
 from typing import NoReturn, Protocol
 
 from store import journal, leases, sends
 from store import workflows as store
 from store.deliveries import Delivery, DeliveryState, delivery
-from store.sends import SendState
 from store.workflows import Run, Task, TaskStatus, WorkflowStatus
 from tui.cli.output import Failure, Waiting, when
 from tui.cli.session import Session
@@ -20,8 +19,8 @@ LOOK = 0.25
 RECENT = 50
 """Lines of a journal that are looked through at a time; one step of the engine writes two or three."""
 WAITS = "What is left waits in the record for the next engine."
-PATIENCE = timedelta(minutes=5)
-"""The longest pause after a passing fault; whatever waits longer, waits for a quota."""
+QUOTA = "quota"
+"""What a task or a send waits for that a limit of X holds up; a fault that may pass is another matter."""
 
 
 class Followed(Protocol):
@@ -115,12 +114,9 @@ class FollowedRun:
 def waiting_task(tasks: list[Task], now: datetime) -> Task | None:
     """The task that goes on first, where nothing but a quota keeps a run from going on."""
     left = [task for task in tasks if task.ended_at is None]
-    if not left or any(task.wait_until is None or task.wait_until <= now for task in left):
+    if not all(task.wait_until is not None and task.wait_until > now and task.waits_for == QUOTA for task in left):
         return None
-    # A pause after a passing fault counts as a try; a quota does not.
-    if any(task.attempts and task.wait_until and task.wait_until - now <= PATIENCE for task in left):
-        return None
-    return min(left, key=lambda task: task.wait_until or now)
+    return min(left, key=lambda task: task.wait_until or now, default=None)
 
 
 class FollowedDelivery:
@@ -139,9 +135,8 @@ class FollowedDelivery:
             return True
         now = self.session.clock.now()
         left = [send for send in sends.sends(self.session.record, self.delivery_id) if send.ended_at is None]
-        planned = [send.next_at for send in left if send.state == SendState.PLANNED]
-        later = [at for at in planned if at is not None and at - now > PATIENCE]
-        self.waits = min(later) if left and len(later) == len(left) else None
+        later = [send.next_at for send in left if send.next_at is not None and send.waits_for == QUOTA]
+        self.waits = min(later) if left and len(later) == len(left) and min(later) > now else None
         return self.waits is not None
 
     def delivery(self) -> Delivery:

@@ -14,9 +14,9 @@ from store import sends
 from store import workflows as store
 from store.database import RecordError
 from store.deliveries import open_deliveries
-from tui.cli.following import engine_place, raise_waiting
+from tui.cli.following import QUOTA, engine_place, raise_waiting
 from tui.cli.notices import Notices
-from tui.cli.output import DONE, Failure
+from tui.cli.output import DONE, Failure, when
 from tui.cli.parser import shared
 from tui.cli.session import Session
 from tui.cli.signals import Told, heeded
@@ -34,6 +34,8 @@ class Wait(NamedTuple):
     what: str
     until: datetime
     reason: str
+    waits_for: str
+    """"quota" for a limit of X; else what may pass by itself, such as "host", "media" or "look"."""
 
 
 def fill(noun: argparse.ArgumentParser) -> None:
@@ -100,9 +102,19 @@ def _once(session: Session, engine: Engine, log: WorkerLog | None) -> int:
     waits = _waits(session)
     if session.output.as_json:
         _give(session, alone=alone)
-    if alone and waits:
-        raise_waiting(session, *waits[0])
+    if alone:
+        _tell_waits(session, waits)
     return DONE
+
+
+def _tell_waits(session: Session, waits: list[Wait]) -> None:
+    """Raises Waiting where a limit of X holds something up."""
+    for wait in waits:
+        if wait.waits_for == QUOTA:
+            raise_waiting(session, wait.what, wait.until, wait.reason)
+    for wait in waits:
+        until = when(wait.until, session.zone)
+        session.output.say(f"{wait.what} is tried again at {until}, by the next engine: {wait.reason}")
 
 
 def _give(session: Session, *, alone: bool) -> None:
@@ -171,8 +183,8 @@ def _waiting(session: Session) -> Iterator[Wait]:
         run = store.open_run(record, workflow.id)
         for task in store.tasks(record, run.id) if run is not None else ():
             if task.ended_at is None and task.wait_until is not None and task.wait_until > now:
-                yield Wait(task.subject, task.wait_until, task.wait_reason or "")
+                yield Wait(task.subject, task.wait_until, task.wait_reason or "", task.waits_for or "")
     for delivery in open_deliveries(record):
         for send in sends.sends(record, delivery.id):
             if send.ended_at is None and send.next_at is not None and send.next_at > now:
-                yield Wait(f"Delivery {delivery.id}", send.next_at, send.reason)
+                yield Wait(f"Delivery {delivery.id}", send.next_at, send.reason, send.waits_for or "")
