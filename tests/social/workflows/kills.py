@@ -22,6 +22,8 @@ from tests.social.desks import desk_at, register
 from tests.social.test_engine import FOLLOWERS, HOUSE, ask, newest, wait_for
 
 PASSPHRASE = "a passphrase for a test"
+LISTS = {"2": FOLLOWERS, "1.1": "GET /1.1/followers/ids.json"}
+"""The call for a page of followers, by the version of X's API."""
 PEOPLE = 9_000
 LONGEST = 0.6
 """Seconds after which an engine that has the lease is killed, at most: a run takes about as long."""
@@ -29,7 +31,7 @@ LONGEST = 0.6
 
 @dataclass
 class Fire:
-    """One record, one sandbox, and engines that are killed; `seed` decides when."""
+    """One record, one sandbox, and engines that are killed; `seed` decides when, and by which version of X's API they read."""
 
     box: Sandbox
     home: Path
@@ -43,7 +45,8 @@ class Fire:
 
     def __post_init__(self) -> None:
         self.dice = random.Random(self.seed)
-        self.desk: Desk = desk_at(self.box, self.home, passphrase=PASSPHRASE)
+        self.version = list(LISTS)[self.seed % 2]
+        self.desk: Desk = desk_at(self.box, self.home, passphrase=PASSPHRASE, version=self.version)
         self.brand, _ = register(self.desk, self.box)
         self.workflow_id = store.workflow(self.desk.record, SYNC).id
 
@@ -100,7 +103,7 @@ class Fire:
         assert record.scalar("SELECT count(*) FROM sighting") == 0
         activities = [each.activity for each in store.tasks(record, task.run_id)]
         assert activities == ["Scheduler", "Synchronize", "End"]
-        calls = self.box.state()["calls"][FOLLOWERS]
+        calls = self.box.state()["calls"][LISTS[self.version]]
         repeated, self._calls = calls - self._calls - task.pages, calls
         assert 0 <= repeated <= self.kills - self._kills_before, "a kill costs one page at the most"
         self._kills_before = self.kills
