@@ -202,9 +202,9 @@ def _told(workflow: Workflow) -> Content:
 def _cells(workflow: Workflow) -> tuple[Cell, ...]:
     due, last = workflow.next_processing, workflow.last_processing
     status = state(WorkflowStatus(workflow.status))
-    sign = SIGNS.get(workflow.severity, "")
+    sign = SIGNS.get(workflow.severity, " ")
     return (
-        Word(workflow.label, "strong" if sign else "plain", sign),
+        Word(workflow.label, "strong" if sign.strip() else "plain", sign),
         Word(workflow.internal_name, "muted"),
         Word(status.text, "attention", "!") if is_stopped(workflow) else status,
         Word("Yes", "bad", "✗") if workflow.failed else Word("No", "muted"),
