@@ -162,6 +162,8 @@ def _former(record: Record) -> str:
         for table, column in pointing
         if table not in _GOES_WITH
     ]
+    if "consent" in tables:
+        holding.append("NOT EXISTS (SELECT 1 FROM consent h WHERE h.external_id = r.external_id)")
     left = "SELECT max(coalesce(s.ended, 9e15)) FROM subscription s WHERE s.visitor_id = r.id"
     return f"coalesce(({left}), max(r.changed_at, coalesce(r.detailed_at, 0))) < :cut AND {' AND '.join(holding)}"
 

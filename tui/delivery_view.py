@@ -10,6 +10,7 @@ from social.deliveries.analysis import proof_targets, targets
 from social.deliveries.confirming import why_not_confirm
 from social.deliveries.drafts import found, proof_holds
 from social.deliveries.proofs import why_not_proof
+from social.reach import Reach, reach_of
 from store import deliveries as store
 from store import journal, sends
 from store import media as media_store
@@ -46,6 +47,8 @@ class DeliveryView:
     """Why it cannot be confirmed, or None."""
     media: tuple[Media, ...]
     """The files, in the order in which they go out."""
+    reach: Reach | None
+    """What its posts came to, as it was measured last; None where nothing was."""
 
     @property
     def editable(self) -> bool:
@@ -75,6 +78,7 @@ def read(record: Record, delivery_id: int) -> DeliveryView:
         no_proof=why_not_proof(record, delivery),
         no_confirm=why_not_confirm(record, delivery),
         media=tuple(media_store.media(record, delivery_id)),
+        reach=reach_of(record, delivery_id),
     )
 
 

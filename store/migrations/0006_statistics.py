@@ -18,8 +18,6 @@ CREATE TABLE post_absence (
 );
 
 CREATE INDEX send_posted ON send (service_id, started_at) WHERE state = 'sent' AND remote_id IS NOT NULL;
-
-CREATE INDEX send_visitor ON send (visitor_id) WHERE visitor_id <> 0;
 """
 
 

@@ -16,9 +16,11 @@ from social.workflows.register import SYNC
 from store.database import Record
 from store.deliveries import Delivery, deliveries
 from store.services import Service, service
+from store.statistics import AccountPoint, account_curve
 from store.subscriptions import came_and_left, subscriber_count
 from store.workflows import WorkflowStatus, workflow
 from tui.budget_words import limit_lines, money_lines
+from tui.curves import account_words, followers_words
 from tui.foreign import one_line
 from tui.moments import both, moment
 from tui.screens.service_words import standing
@@ -26,6 +28,8 @@ from tui.signs import Word, state
 from tui.widgets.tones import painted, style
 
 LATELY = timedelta(days=7)
+CURVE = timedelta(days=30)
+"""How far back the curve of followers goes."""
 SHOWN = 5
 """Deliveries listed."""
 WIDTH = 24
@@ -46,6 +50,8 @@ class Overview:
     deliveries: tuple[Delivery, ...]
     spending: Spending
     balances: tuple[Balance, ...]
+    curve: tuple[AccountPoint, ...]
+    """What the statistics have measured lately."""
     at: datetime
 
 
@@ -60,7 +66,8 @@ def overview(record: Record, service_id: int, now: datetime) -> Overview | None:
     return Overview(
         known, subscriber_count(record, service_id), came, left, job.last_processing if job else None,
         job.next_processing if job and started else None, started, own,
-        spending(record, service_id, now), balances(record, known, now), now,
+        spending(record, service_id, now), balances(record, known, now),
+        tuple(account_curve(record, service_id, now - CURVE)), now,
     )  # fmt: skip
 
 
@@ -94,9 +101,23 @@ class Dashboard(VerticalScroll):
         return [
             _fact("Followers", followers),
             _fact("Subscriptions", lately),
+            *self._measured(told),
             _fact("Last synchronization", Content(self._time(told.last_sync, "never"))),
             _fact("Next synchronization", self._next_sync(told)),
             _fact("Last check", Content.assemble(painted(standing(told.service)), (checked, "$muted"))),
+        ]
+
+    def _measured(self, told: Overview) -> list[Content]:
+        """What X counted when it was asked last, with the followers' curve; nothing where it never was."""
+        if not told.curve:
+            return []
+        at, curve = moment(told.curve[-1].until, self._zone), followers_words(told.curve)
+        return [
+            _fact("Measured on X", Content(account_words(told.curve))),
+            _fact(
+                "Followers in 30 days" if curve else "Last measured",
+                Content.assemble((curve, "$accent"), (f"   {at}" if curve else at, "$muted")),
+            ),
         ]
 
     def _time(self, at: datetime | None, otherwise: str) -> str:

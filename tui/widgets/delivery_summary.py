@@ -9,6 +9,7 @@ from textual.widgets import Digits, Static
 
 from store.deliveries import DeliveryState
 from store.sends import SendState
+from tui.curves import reach_rows
 from tui.delivery_view import DeliveryView, processed, succeeded, waiting_words
 from tui.foreign import one_line
 from tui.media_words import summary
@@ -116,6 +117,7 @@ def facts(view: DeliveryView, zone: str) -> list[tuple[str, str]]:
     delivery = view.delivery
     told = [
         *(("Post", send.remote_url) for send in view.sends if send.remote_url),
+        *reach_rows(view.reach, zone),
         ("Channel", "Twitter"),
         ("Routing", "Twitter routing"),
         ("Media", str(summary(view.media))),
