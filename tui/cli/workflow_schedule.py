@@ -17,7 +17,8 @@ LAUNCHES = 10
 """Launches that are shown where no other number is asked for."""
 WHEN = (
     "daily [DAYS] 07:00; weekly DAYS 07:30; hours 08:00,12:00 [DAYS]; every 30m 08:00-18:00 [DAYS]; "
-    "monthly 1,last [MONTHS] 07:00; once 2026-12-24 18:00; then, where wanted: from DATE, to DATE, times N"
+    "monthly 1,last [MONTHS] 07:00; once 2026-12-24 18:00; then, where wanted: from DATE, to DATE, times N. "
+    "DAYS are monday,friday or monday-friday, MONTHS likewise; without them it is every one"
 )
 
 
