@@ -47,7 +47,8 @@ class Runs:
     def step(self) -> bool:
         """Do one thing that is due; False where nothing is. Raises `store.leases.LeaseLost`."""
         try:
-            return self.answer() or any(self._carry_on(workflow) for workflow in self._known())
+            known = self._known()
+            return self.answer() or any(map(self._launch, known)) or any(map(self._carry_on, known))
         except (Overtaken, RunEnded):
             return True
 
@@ -128,25 +129,27 @@ class Runs:
             store.abort_run(self.record, run.id, now)
         return run
 
-    def _carry_on(self, workflow: Workflow) -> bool:
-        """A launch that is due, or the next step of the open run; False where there is neither."""
+    def _launch(self, workflow: Workflow) -> bool:
+        """A launch that is due; False where none is. A simulation, which is short, is waited for."""
         run = store.open_run(self.record, workflow.id)
-        if run is not None and run.simulated:
-            return self._run_on(workflow, run)
-        if workflow.status != S.STARTED:
+        if workflow.status != S.STARTED or (run is not None and run.simulated):
             return False
         now = self.clock.now()
-        if due.set_back(workflow, now):
+        set_back, found = due.set_back(workflow, now), due.due_now(workflow, now)
+        if set_back or found is not None:
             with self._deciding(workflow) as known:
-                due.reckon_back(self.record, known, now)
-            return True
-        found = due.due_now(workflow, now)
-        if found is not None:
-            with self._deciding(workflow) as known:
-                if known.next_processing == workflow.next_processing:
+                if set_back:
+                    due.reckon_back(self.record, known, now)
+                elif found is not None and known.next_processing == workflow.next_processing:
                     due.launch(self.record, known, found, store.open_run(self.record, known.id), now)
-            return True
-        return run is not None and self._run_on(workflow, run)
+        return set_back or found is not None
+
+    def _carry_on(self, workflow: Workflow) -> bool:
+        """The next step of the open run; False where there is none that can be made now."""
+        run = store.open_run(self.record, workflow.id)
+        if run is None or (workflow.status != S.STARTED and not run.simulated):
+            return False
+        return self._run_on(workflow, run)
 
     def _run_on(self, workflow: Workflow, run: Run) -> bool:
         if run.started_at is None:

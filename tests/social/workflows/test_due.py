@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from social.desk import Desk, open_desk
-from social.workflows import requests
-from social.workflows.register import SYNC
+from social.workflows import register, requests
+from social.workflows.register import SYNC, Kind
 from store import journal
 from store import workflows as store
 from tests.social.desks import OPERATOR, HeldClock
@@ -169,3 +169,19 @@ def test_a_wait_that_was_written_down_in_the_future_is_over(desk: Desk) -> None:
     while engine.step():
         pass
     assert store.open_run(desk.record, known(desk).id) is None
+
+
+def test_a_workflow_is_launched_in_time_while_another_one_reads(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = "other"
+    twin = Kind(other, "Another", DAILY, register.KINDS[0].work)
+    monkeypatch.setattr(register, "KINDS", (*register.KINDS, twin))
+    store.add_workflow(desk.record, NOON, internal_name=other, label="Another", schedule=DAILY, zone="UTC")
+    requests.start(desk.record, desk.clock, OPERATOR, other)
+    desk.engine("test").once()
+    requests.run_now(desk.record, desk.clock, OPERATOR, SYNC)
+    desk.clock.instant = datetime(2026, 11, 19, 7, 30, tzinfo=UTC)
+    engine = desk.engine("test")
+    assert engine.step()
+    assert engine.step()
+    found = store.workflow(desk.record, other)
+    assert store.open_run(desk.record, found.id).asked_at == desk.clock.now()
