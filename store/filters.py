@@ -1,24 +1,23 @@
-"""A filter on visitors, from the words a person types to a condition in SQL."""
+"""A filter on visitors, from the words a person types to a condition in SQL; every value is a parameter of it."""
 
 from __future__ import annotations
 
-import re
+from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 
-_TERM = re.compile(r"^(?P<field>friends|checked|open|protected|id)(?P<sign>>=|<=|=|>|<)?(?P<value>\d+|yes|no)?$", re.I)
-_MEANT = re.compile(r"^(friends|checked|open|protected|id)(>=|<=|=|>|<)", re.I)
-_COLUMNS = {
-    "friends": "v.number_of_friends",
-    "checked": "v.checked",
-    "open": "v.receives_messages",
-    "protected": "v.protected",
-    "id": "v.external_id",
-}
-_NUMBERS = {"friends"}
+from store import filters_values as values
+from store.filters_reading import Either, FilterError, Term, Tree, Turned, tree
 
+__all__ = ["FOLDED", "Condition", "FilterError", "Reader", "Search", "condition"]
 
-class FilterError(ValueError):
-    """The filter cannot be read; the text says where and what would do."""
+Search = Callable[[str], tuple[str, tuple[object, ...]] | None]
+"""Text to a condition on `v.id` that an index answers; None where it cannot."""
+FOLDED = "folded"
+"""A function of ours that SQLite must be given (`str.casefold`): its own case-blindness ends with ASCII."""
+_FOLLOWED = (
+    "SELECT 1 FROM subscription f JOIN service w ON w.id = f.service_id WHERE f.visitor_id = v.id AND f.ended IS NULL"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,46 +25,140 @@ class Condition:
     """A piece of SQL on `visitor v`, with its parameters."""
 
     sql: str
-    parameters: tuple[object, ...]
+    parameters: tuple[object, ...] = ()
+
+    def turned(self) -> Condition:
+        """What holds where this does not, also where X did not say."""
+        return Condition(f"NOT coalesce({self.sql}, 0)", self.parameters)
 
 
-def condition(words: str) -> Condition:
-    """Read `words`: each must hold. A bare word is looked for in Username, Full name and External ID.
+def _unindexed(_text: str) -> None:
+    """Where no index of texts is asked, each row is looked at."""
 
-    `friends>1000`, `checked` (or `checked=no`), `open`, `protected` and `id=123` ask for a field; `-` before a term
-    turns it round. Raises FilterError.
+
+def condition(
+    words: str, now: datetime | None = None, *, service_id: int | None = None, search: Search = _unindexed
+) -> Condition:
+    """What `words` ask for. Ages such as `30d` count from `now`; `since` means that service where there is one.
+
+    `search` answers for text by an index, where there is one. Raises FilterError.
     """
-    parts: list[str] = []
-    parameters: list[object] = []
-    for word in words.split():
-        turned = word.startswith("-") and len(word) > 1
-        found = _term(word[1:] if turned else word)
-        parts.append(f"NOT coalesce({found.sql}, 0)" if turned else found.sql)
-        parameters += found.parameters
-    return Condition(" AND ".join(parts) or "1", tuple(parameters))
+    return Reader(now, service_id, search).sql(tree(words))
 
 
-def _term(word: str) -> Condition:
-    match = _TERM.match(word)
-    if match is None and _MEANT.match(word):
-        raise FilterError(
-            f"“{word}” cannot be read: write friends>1000, checked, checked=no, open, protected or id=123."
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Turns a tree into SQL."""
+
+    now: datetime | None = None
+    service_id: int | None = None
+    search: Search = _unindexed
+
+    def sql(self, found: Tree) -> Condition:
+        """The condition; raises FilterError where a value does not fit its field."""
+        if isinstance(found, Term):
+            return self._term(found)
+        if isinstance(found, Turned):
+            return self.sql(found.part).turned()
+        parts = [self.sql(part) for part in found.parts]
+        word = " OR " if isinstance(found, Either) else " AND "
+        joined = word.join(part.sql for part in parts) or "1"
+        return Condition(
+            f"({joined})" if len(parts) > 1 else joined, tuple(value for part in parts for value in part.parameters)
         )
-    if match is None:
-        pattern = "%" + word.removeprefix("@").replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-        like = "v.{} LIKE ? ESCAPE '\\'"
-        fields = ("username", "full_name", "external_id")
-        return Condition("(" + " OR ".join(like.format(name) for name in fields) + ")", (pattern,) * 3)
-    field, sign, value = match["field"].lower(), match["sign"], match["value"]
-    column = _COLUMNS[field]
-    if field == "id":
-        if sign != "=" or value is None:
-            raise FilterError("“id” wants an External ID, such as id=2244994945.")
-        return Condition(f"{column} = ?", (value,))
-    if field in _NUMBERS:
-        if sign is None or value is None or not value.isdigit():
-            raise FilterError(f"“{field}” wants a sign and a number, such as {field}>1000.")
-        return Condition(f"{column} {sign} ?", (int(value),))
-    if sign not in (None, "=") or (value is not None and value.lower() not in ("yes", "no")) or (sign and not value):
-        raise FilterError(f"“{field}” is yes or no: write {field} or {field}=no.")
-    return Condition(f"{column} = ?", (int((value or "yes").lower() == "yes"),))
+
+    def _term(self, term: Term) -> Condition:
+        if term.field is None:
+            return self._anywhere(term.value)
+        ways: dict[str, Callable[[Term], Condition]] = {
+            "text": self._text, "id": self._text, "number": _number, "flag": _flag, "type": _type,
+            "date": self._date, "since": self._since, "folder": _folder, "service": _service,
+        }  # fmt: skip
+        if not term.sign.startswith("!"):
+            return ways[term.field.kind](term)
+        opposite = {"!=": "=", "!~": "~"}[term.sign]
+        return ways[term.field.kind](Term(term.field, opposite, term.value, term.column)).turned()
+
+    def _anywhere(self, text: str) -> Condition:
+        """Within Username, Full name or External ID."""
+        indexed = self.search(text)
+        if indexed is not None:
+            return Condition(*indexed)
+        parts = [_contains(f"v.{name}", text) for name in ("username", "full_name", "external_id")]
+        return Condition(
+            "(" + " OR ".join(part.sql for part in parts) + ")",
+            tuple(value for part in parts for value in part.parameters),
+        )
+
+    def _text(self, term: Term) -> Condition:
+        column = term.field.column if term.field else ""
+        text = term.value.removeprefix("@") if column == "v.username" else term.value
+        if term.sign == "=":
+            return Condition(f"{column} = ?", (text,)) if column == "v.external_id" else _same(column, text)
+        exact = _contains(column, text)
+        indexed = self.search(text)
+        if indexed is None:
+            return exact
+        return Condition(f"({indexed[0]} AND {exact.sql})", (*indexed[1], *exact.parameters))
+
+    def _date(self, term: Term) -> Condition:
+        return _between(term.field.column if term.field else "", *values.instants(term, self.now))
+
+    def _since(self, term: Term) -> Condition:
+        spanned = _between("f.since", *values.instants(term, self.now))
+        one = "" if self.service_id is None else " AND f.service_id = ?"
+        found = () if self.service_id is None else (self.service_id,)
+        return Condition(f"EXISTS ({_FOLLOWED} AND {spanned.sql}{one})", (*spanned.parameters, *found))
+
+
+def _contains(column: str, text: str) -> Condition:
+    if not text.isascii():
+        return Condition(f"instr({FOLDED}({column}), ?) > 0", (text.casefold(),))
+    pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return Condition(f"{column} LIKE ? ESCAPE '\\'", (f"%{pattern}%",))
+
+
+def _same(column: str, text: str) -> Condition:
+    if text.isascii():
+        return Condition(f"{column} = ? COLLATE NOCASE", (text,))
+    return Condition(f"{FOLDED}({column}) = ?", (text.casefold(),))
+
+
+def _number(term: Term) -> Condition:
+    return Condition(f"{term.field.column if term.field else ''} {term.sign} ?", (values.number(term),))
+
+
+def _flag(term: Term) -> Condition:
+    yes = values.flag(term) if term.sign else True
+    # The number stands in the text, so that an index of the few for whom it holds can answer.
+    return Condition(f"{term.field.column if term.field else ''} = {int(yes)}")
+
+
+def _type(term: Term) -> Condition:
+    wanted = values.kind(term)
+    if wanted == "none":
+        return Condition("(v.verified_type IS NULL OR v.verified_type = 'none')")
+    return Condition("(v.checked = 1 AND v.verified_type = ?)", (wanted,))
+
+
+def _between(column: str, sign: str, begin: int, end: int) -> Condition:
+    if sign == "=":
+        return Condition(f"({column} >= ? AND {column} < ?)", (begin, end))
+    edge = {"<": ("<", begin), ">=": (">=", begin), "<=": ("<", end), ">": (">=", end)}
+    if begin == end:
+        edge = {each: (each, begin) for each in edge}
+    compared, at = edge[sign]
+    return Condition(f"{column} {compared} ?", (at,))
+
+
+def _folder(term: Term) -> Condition:
+    label = _same("label", term.value) if term.sign == "=" else _contains("label", term.value)
+    return Condition(f"v.folder_id IN (SELECT id FROM folder WHERE kind = 'visitor' AND {label.sql})", label.parameters)
+
+
+def _service(term: Term) -> Condition:
+    if not term.sign:
+        return Condition(f"EXISTS ({_FOLLOWED})")
+    make = _same if term.sign == "=" else _contains
+    own, label = make("w.internal_name", term.value.removeprefix("@")), make("w.label", term.value)
+    return Condition(f"EXISTS ({_FOLLOWED} AND ({own.sql} OR {label.sql}))", (*own.parameters, *label.parameters))

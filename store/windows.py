@@ -1,27 +1,31 @@
-"""Windows on long lists: the row numbers of all that fits, frozen, and pages of rows fetched by number.
-
-Eight bytes a row hold a view of a million visitors, in which nothing slides while a workflow writes.
-"""
+"""Windows on long lists: what a view of the visitors asks for, in SQL, and the row numbers of all that fit, frozen."""
 
 from __future__ import annotations
 
+import sqlite3
 from array import array
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from threading import Event
 
 from store.database import Record
-from store.filters import condition
+from store.filters import FOLDED, Condition, condition
+from store.windows_ids import Growing, IdList
+from store.windows_orders import NEWEST, ORDERS, Order
 
-ORDERS = {
-    "Newest first": "v.id DESC",
-    "External ID": "length(v.external_id), v.external_id",
-    "Username": "v.username",
-    "Full name": "v.full_name COLLATE NOCASE",
-    "Number of friends": "v.number_of_friends DESC",
-    "Checked": "v.checked DESC, v.id DESC",
-}
 STEP = 20_000
 """Rows between two looks at `stop`: some 10 ms of work."""
+HEAD = 256
+"""Row numbers read first: several windows of any terminal."""
+OPS = 10_000
+"""Steps of SQLite's machine between two looks at `stop`: a third of a millisecond, some ms where rows lie far apart."""
+LONGER = 1.5
+"""How much longer a list of unknown length must be before that is told: each time a scrollbar is painted anew."""
+PATIENCE, FAR_PATIENCE = 250, 25
+"""Looks that walking along an order may take until enough rows fit, through rows as they lie and by an index: about
+0.1 s. Where few were found by then, the condition is a rare one, and its own indexes are the better way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,30 +35,149 @@ class VisitorView:
     words: str = ""
     service_id: int | None = None
     folder_id: int | None = None
-    order: str = "Newest first"
+    order: str = NEWEST
+    descending: bool = True
+    as_of: datetime | None = field(default=None, compare=False)
+    """The instant from which ages such as `30d` count."""
 
     def filtered(self, words: str) -> VisitorView:
         """The same view with other filter words."""
         return replace(self, words=words)
+
+    def sorted_by(self, order: str, descending: bool | None = None) -> VisitorView:
+        """The same view in another order; the way round that the order begins with, where none is said."""
+        return replace(self, order=order, descending=ORDERS[order].descending if descending is None else descending)
+
+    @property
+    def narrowed(self) -> bool:
+        """Whether it leaves anyone out."""
+        return bool(self.words.strip()) or self.service_id is not None or self.folder_id is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A view as SQL: `walk` (and `back` from the end) goes along the order and tests each row; `all` reads in order what
+    fits, `rare` finds first what fits, and sorts that."""
+
+    walk: str
+    back: str
+    all: str
+    rare: str
+    parameters: tuple[object, ...]
 
 
 def visitor_ids(record: Record, view: VisitorView, stop: Event | None = None, newest: int | None = None) -> array[int]:
     """The row numbers of all visitors in `view`, in its order; incomplete only where `stop` was set.
 
     `newest` leaves out the rows with higher numbers. Raises `store.filters.FilterError`. Takes up to some 0.3 s per
-    million rows: not for the screen's thread.
+    million rows, and 8 bytes each: not for the screen's thread, and not for millions.
     """
-    source, where, parameters = _parts(view)
-    if newest is not None:
-        where, parameters = f"v.id <= ? AND {where}", (newest, *parameters)
-    sql = f"SELECT v.id FROM {source} WHERE {where} ORDER BY {ORDERS[view.order]}"
     found: array[int] = array("q")
+    for part in id_parts(record, view, stop, newest):
+        found.extend(part)
+    return found
+
+
+def id_parts(
+    record: Record, view: VisitorView, stop: Event | None = None, newest: int | None = None
+) -> Iterator[array[int]]:
+    """The same, some thousands at a time."""
+    asked = question(record, view, newest_visitor(record) if newest is None else newest)
+    with _interruptible(record, lambda: stop is not None and stop.is_set()):
+        yield from _parts(record, asked.all, asked.parameters)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """All that fit into a view, at one instant; `newest` is the highest number there was."""
+
+    view: VisitorView
+    ids: Growing | range
+    newest: int
+    total: int
+    """Visitors there are without a filter; 0 until they are counted."""
+
+    @property
+    def complete(self) -> bool:
+        """Whether all row numbers are read."""
+        return isinstance(self.ids, range) or self.ids.complete
+
+
+def listed(record: Record, view: VisitorView, stop: Event, tell: Callable[[Listed], object]) -> Listed:
+    """Read a view within one snapshot of the record: its first rows, then how many there are, its last rows, and all.
+
+    `tell` gets the list each time more of it is known; it grows in place. Raises `store.filters.FilterError`. For a
+    thread: ten million rows take some seconds, the first ones a tenth of one.
+    """
+    record.sql("PRAGMA temp_store = FILE")  # a sorting of millions belongs on disk
+    record.sql("BEGIN")
+    try:
+        newest = newest_visitor(record)
+        asked = question(record, view, newest)
+        ids = Growing(IdList(None if record.read_only else record.home))
+        shown = Listed(view, ids, newest, 0)
+        ids.head, ended = _first(record, asked, asked.walk, stop)
+        if ids.head:
+            tell(shown)
+        total = int(record.scalar("SELECT count(*) FROM visitor"))
+        if total == newest and not view.narrowed and not ORDERS[view.order].index:
+            return Listed(view, range(newest, 0, -1) if view.descending else range(1, newest + 1), newest, total)
+        shown = replace(shown, total=total)
+        if ended:
+            ids.extend(ids.head)
+            ids.complete = not stop.is_set()
+            return shown
+        if not view.narrowed:
+            ids.tail = _first(record, asked, asked.back, stop)[0][::-1]
+            ids.total = total
+        tell(shown)
+        _read_all(record, asked.all if len(ids.head) == HEAD else asked.rare, asked, ids, stop, lambda: tell(shown))
+        return shown
+    finally:
+        record.sql("COMMIT")
+
+
+def _read_all(record: Record, sql: str, asked: Question, ids: Growing, stop: Event, tell: Callable[[], object]) -> None:
+    told = len(ids.head)
+    with _interruptible(record, stop.is_set):
+        for part in _parts(record, sql, asked.parameters):
+            ids.extend(part)
+            if len(ids) >= told * LONGER or ids.total is not None:
+                told = len(ids)
+                tell()
+    ids.complete = not stop.is_set()
+
+
+def _first(record: Record, asked: Question, sql: str, stop: Event) -> tuple[array[int], bool]:
+    """The first rows along an order, as many as were found until patience ended; and whether these are all."""
+    looks = iter(range(FAR_PATIENCE if "INDEXED BY" in sql else PATIENCE))
+    found: array[int] = array("q")
+    ended = False
+    with _interruptible(record, lambda: stop.is_set() or next(looks, None) is None):
+        for row in record.sql(sql, (*asked.parameters, HEAD)):
+            found.append(row[0])
+        ended = len(found) < HEAD
+    return found, ended
+
+
+def _parts(record: Record, sql: str, parameters: tuple[object, ...]) -> Iterator[array[int]]:
     cursor = record.sql(sql, parameters)
     while rows := cursor.fetchmany(STEP):
-        found.extend(row[0] for row in rows)
-        if stop is not None and stop.is_set():
-            break
-    return found
+        yield array("q", [row[0] for row in rows])
+
+
+@contextmanager
+def _interruptible(record: Record, enough: Callable[[], bool]) -> Iterator[None]:
+    """Let SQLite stop in the middle of a question once `enough` says so."""
+    connection = record.db.connection()
+    connection.set_progress_handler(lambda: int(enough()), OPS)
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
+            raise
+    finally:
+        connection.set_progress_handler(None, 0)
 
 
 def newest_visitor(record: Record) -> int:
@@ -64,21 +187,56 @@ def newest_visitor(record: Record) -> int:
 
 def newer_visitors(record: Record, view: VisitorView, newest: int) -> int:
     """How many visitors that fit into `view` have come with row numbers above `newest`; costs by their number only."""
-    source, where, parameters = _parts(view)
+    where, parameters = _where(record, view)
     # A cross join keeps its order: from the few visitors that are new to their subscriptions, not the other way round.
-    sql = f"SELECT count(*) FROM {source.replace('JOIN', 'CROSS JOIN')} WHERE v.id > ? AND {where}"
+    sql = f"SELECT count(*) FROM visitor v NOT INDEXED {_joined(view)} WHERE v.id > ? AND {where}"
     return int(record.scalar(sql, (newest, *parameters)))
 
 
-def _parts(view: VisitorView) -> tuple[str, str, tuple[object, ...]]:
-    """The tables, the condition and its parameters."""
-    where = condition(view.words)
-    conditions, parameters, source = [where.sql], [*where.parameters], "visitor v"
+def question(record: Record, view: VisitorView, newest: int) -> Question:
+    """A view as SQL. Raises `store.filters.FilterError`."""
+    order = ORDERS[view.order]
+    walked, parameters = _where(record, view)
+    found = f"SELECT v.id FROM visitor v {_joined(view).removeprefix('CROSS ')} WHERE {walked} AND +v.id <= ? ORDER BY "
+    return Question(
+        walk=_along(view, order, walked, order.sql(view.descending)),
+        back=_along(view, order, walked, order.back(view.descending)),
+        all=found + order.sql(view.descending, indexed=not view.narrowed or not order.index),
+        rare=found + order.sql(view.descending, indexed=False),
+        parameters=(*parameters, newest),
+    )
+
+
+def _along(view: VisitorView, order: Order, where: str, terms: str) -> str:
+    if not order.index and view.service_id is not None:
+        # Subscriptions lie in the order of service and visitor: the walk is theirs.
+        return (
+            "SELECT v.id FROM subscription s CROSS JOIN visitor v ON v.id = s.visitor_id"
+            f" WHERE {where} AND +v.id <= ? ORDER BY {terms.replace('v.id', 's.visitor_id')} LIMIT ?"
+        )
+    index = order.index or ("visitor_folder" if view.folder_id is not None else "")
+    source = f"visitor v INDEXED BY {index}" if index else "visitor v NOT INDEXED"
+    limit = "+v.id <= ?" if order.index else "v.id <= ?"
+    return f"SELECT v.id FROM {source} {_joined(view)} WHERE {where} AND {limit} ORDER BY {terms} LIMIT ?"
+
+
+def _joined(view: VisitorView) -> str:
+    return "" if view.service_id is None else "CROSS JOIN subscription s ON s.visitor_id = v.id"
+
+
+def _where(record: Record, view: VisitorView) -> tuple[str, tuple[object, ...]]:
+    """The condition of a view, and its parameters."""
+    record.db.connection().create_function(FOLDED, 1, _folded, deterministic=True)
+    where: Condition = condition(view.words, view.as_of, service_id=view.service_id)
+    conditions, parameters = [where.sql], [*where.parameters]
     if view.service_id is not None:
-        source += " JOIN subscription s ON s.visitor_id = v.id AND s.ended IS NULL"
-        conditions.append("s.service_id = ?")
+        conditions.append("s.service_id = ? AND s.ended IS NULL")
         parameters.append(view.service_id)
     if view.folder_id is not None:
         conditions.append("v.folder_id = ?")
         parameters.append(view.folder_id)
-    return source, " AND ".join(conditions), tuple(parameters)
+    return " AND ".join(conditions), tuple(parameters)
+
+
+def _folded(text: str | None) -> str | None:
+    return None if text is None else text.casefold()

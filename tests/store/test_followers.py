@@ -109,7 +109,7 @@ def test_a_filter_that_makes_no_sense_says_what_would(words: str) -> None:
 @pytest.mark.parametrize("order", ORDERS)
 def test_every_order_lists_all(record: Record, service_id: int, order: str) -> None:
     read(record, service_id, [row(number, friends=number % 3) for number in (5, 30, 4)])
-    ids = visitor_ids(record, VisitorView(service_id=service_id, order=order))
+    ids = visitor_ids(record, VisitorView(service_id=service_id).sorted_by(order))
     found = [one.external_id for one in visitors.visitors(record, list(ids))]
     assert sorted(found) == ["30", "4", "5"]
     if order == "External ID":

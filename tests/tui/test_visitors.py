@@ -171,7 +171,7 @@ async def test_a_filter_says_what_is_wrong_and_escape_clears_first_and_leaves_se
         await until_seen(pilot, "1 204 visitors")
         await pilot.press("slash")
         app.screen.query_one("#filter", Input).value = "friends"
-        await until_seen(pilot, "✗ “friends” wants a sign and a number, such as friends>1000.")
+        await until_seen(pilot, "✗ Column 1: “friends” wants a sign and a number")
         assert "1 204 visitors" in seen(app)
         app.screen.query_one("#filter", Input).value = "full friends>30000 -checked"
         await until_seen(pilot, "158 of 1 204")
@@ -194,7 +194,7 @@ async def test_by_service_and_by_column(few: Desk) -> None:
         await until_seen(pilot, "37 of 1 204 · followers of New Offers Available (brandlark)")
         await pilot.press("o")
         await until_seen(pilot, "most followers first")
-        await pilot.press("end", "up", "enter")
+        await pilot.press("down", "down", "down", "down", "enter")
         await until_seen(pilot, "Number of friends ↓")
         await until_seen(pilot, "▎ lark37 ")
         table(app).post_message(WindowTable.SortAsked(table(app), "Username"))

@@ -1,60 +1,51 @@
-"""The visitors: every follower of our accounts, filtered as one types, in lists that may be a million long."""
+"""The visitors: every follower of our accounts, filtered as one types, in lists that may be millions long."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import partial
 from threading import Event
 from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.content import Content
 from textual.timer import Timer
 from textual.widgets import Input, Static
 
+from store import views
 from store.filters import FilterError, condition
-from store.services import services
-from store.windows import ORDERS, VisitorView
+from store.folders import folder, folders
+from store.services import service, services
+from store.views import SavedView
+from store.windows import VisitorView
+from store.windows_jump import position
+from store.windows_orders import NEWEST, ORDERS
 from tui.commands import Command
-from tui.dialogs.pick import Choice, Pick
-from tui.faults import show_fault
-from tui.screens.place import Place
+from tui.foreign import one_line
+from tui.screens import visitor_acts as acts
+from tui.screens import visitor_views as kept
 from tui.screens.visitor import VisitorDetail
-from tui.screens.visitor_rows import COLUMNS, DESCENDING, Age, Listed, VisitorRows, age, listed, summary
+from tui.screens.visitor_listing import VisitorListing
+from tui.screens.visitor_rows import columns, shown_labels
 from tui.widgets.field import Field
+from tui.widgets.filter_input import FilterInput
 from tui.widgets.window_table import WindowTable
 
 DEBOUNCE = 0.15
 """Seconds after the last letter before the record is asked."""
-EMPTY = "No visitors yet. Run the synchronization first: y goes there."
-NONE_FIT = "None of them fits. Esc clears the filter; s picks another service."
-HINT = "words, friends>1000, checked, open, protected, id=12, -not"
+HINT = "words, or fields: friends > 1000 and checked and name ~ paris. Tab takes what is proposed."
 FRIENDS = "Number of friends tells how many followers a visitor has: the label is Campaign's, the number X's."
-ALL = "all"
-
-
-async def _pick_service(screen: Visitors) -> None:
-    known = services(screen.world.record)
-    choices = [Choice(ALL, "All services"), *(Choice(str(each.id), each.title) for each in known)]
-    chosen = await screen.app.push_screen_wait(Pick("Followers of which service?", choices))
-    if chosen is not None:
-        titles = {str(each.id): each.title for each in known}
-        screen.show_service(None if chosen == ALL else int(chosen), titles.get(chosen, ""))
-
-
-async def _pick_order(screen: Visitors) -> None:
-    choices = [Choice(name, name, "most followers first" if name == "Number of friends" else "") for name in ORDERS]
-    chosen = await screen.app.push_screen_wait(Pick("Sort by", choices))
-    if chosen is not None:
-        screen.show_order(chosen)
+UNREAD_ONLY = "The record was opened for reading only. Start again without --read-only to change anything."
 
 
 async def _go_to_workflow(screen: Visitors) -> None:
     await screen.app.go("workflows", "syncTwitter")
 
 
-class Visitors(Place):
+def _why_no_move(screen: Visitors) -> str | None:
+    return screen.read_only or ("There is no visitor to move." if not screen.table.ids else None)
+
+
+class Visitors(VisitorListing):
     """The list; Enter opens one visitor."""
 
     mode = "visitors"
@@ -67,46 +58,80 @@ class Visitors(Place):
         ),
         Command(
             "visitor.filter", "Filter", lambda screen: screen.start_filter(), key="slash,f3", group="Visitors", show=True,
-            help=f"Narrows the list while you type: {HINT}.",
+            help="Narrows the list while you type: words, or fields such as friends > 1000 and checked.",
         ),
         Command(
-            "visitor.service", "Service", _pick_service, key="s,f5", group="Visitors", show=True,
+            "visitor.service", "Service", acts.pick_service, key="s,f5", group="Visitors", show=True,
             help="Only the followers of one service.",
         ),
         Command(
-            "visitor.sort", "Sort", _pick_order, key="o,f6", group="Visitors", show=True, help="By one of the columns.",
+            "visitor.sort", "Sort", acts.pick_order, key="o,f6", group="Visitors", show=True,
+            help="By one of the columns; the one that sorts already is turned round.",
         ),
         Command(
             "visitor.refresh", "Refresh", lambda screen: screen.ask(), key="r,f8", group="Visitors", show=True,
             help="Shows those that came since, too.",
         ),
         Command(
-            "visitor.synchronize", "Synchronization", _go_to_workflow, key="y,f9", group="Visitors", show=True,
+            "visitor.go", "Go to…", acts.go_to, key="g,f7", group="Visitors", show=True, foot="Go to",
+            help="To a row by its number, or to the first letters of a name.",
+        ),
+        Command(
+            "visitor.move", "Move…", kept.move, key="m", group="Visitors", show=True, why_not=_why_no_move, foot="Move",
+            help="Puts the marked visitors, or this one, into a folder.",
+        ),
+        Command(
+            "visitor.turn", "Turn the order round", lambda screen: screen.show_order(screen.view.order), key="O",
+            group="Visitors", help="The last come first.",
+        ),
+        Command("visitor.folder", "Folder", acts.pick_folder, key="f", group="Visitors", help="Only one folder."),
+        Command("visitor.columns", "Columns…", acts.pick_columns, key="l", group="Visitors",
+                help="Which columns are shown, and in which order; the record keeps the choice."),
+        Command("visitor.copy", "Copy…", acts.copy, key="c", group="Visitors",
+                help="The marked rows, or this one, to the terminal's clipboard (OSC 52), also over SSH."),
+        Command("visitor.mark-all", "Mark all", lambda screen: screen.table.mark_all(), key="a", group="Visitors",
+                help="All that are listed, in sight or not; marks stay through sorting."),
+        Command("visitor.invert", "Invert the marks", lambda screen: screen.table.invert_marks(), key="i",
+                group="Visitors", help="Marks the others instead."),
+        Command("visitor.unmark", "Unmark all", lambda screen: screen.table.clear_marks(), key="u", group="Visitors",
+                help="Takes all marks away."),
+        Command("visitor.save", "Save as a view…", kept.save_view, key="w", group="Visitors",
+                why_not=kept.nothing_to_save, help="Keeps filter and order by a name, in the tree below Visitors."),
+        Command("visitor.rename-view", "Rename the view…", kept.rename_view, group="Visitors", why_not=kept.no_view,
+                help="The view that is open."),
+        Command("visitor.remove-view", "Remove the view…", kept.remove_view, group="Visitors", why_not=kept.no_view,
+                help="The view that is open; its visitors stay."),
+        Command("visitor.new-folder", "Create a new 'Visitors' folder…", kept.create_folder, group="Visitors",
+                why_not=lambda screen: screen.read_only, help="Visitors can be moved into it."),
+        Command("visitor.rename-folder", "Rename the folder…", kept.rename_folder, group="Visitors",
+                why_not=kept.no_folder, help="The folder that is open."),
+        Command("visitor.remove-folder", "Remove the folder…", kept.remove_folder, group="Visitors",
+                why_not=kept.no_folder, help="The folder that is open; its visitors move to Visitors."),
+        Command("visitor.language", "Filter language", acts.show_language, group="Visitors",
+                help="Fields, signs and examples on one page."),
+        Command(
+            "visitor.synchronize", "Synchronization", _go_to_workflow, key="y,f9", group="Visitors",
             help="Goes to the workflow that reads the followers.",
         ),
     )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
-        self._view = VisitorView()
-        self._service = ""
-        self._listed: Listed | None = None
-        self._age = Age()
-        self._asked = False
-        self._stop = Event()
+        self.saved: SavedView | None = None
+        self.moving = Event()
         self._typing: Timer | None = None
-        self._summary = ""
 
     @property
-    def table(self) -> WindowTable:
-        """The list."""
-        return self.query_one("#visitors", WindowTable)
+    def read_only(self) -> str | None:
+        """Why nothing can be changed, where the record was opened for reading only."""
+        return UNREAD_ONLY if self.world.read_only else None
 
     def compose_content(self) -> ComposeResult:
         """How many, the filter, the table."""
+        self.labels = shown_labels(self.world.record)
         yield Static("Reading…", id="summary", markup=False)
-        yield Field("Filter", Input(id="filter", compact=True), hint=HINT, id="filter-field")
-        yield WindowTable(COLUMNS, id="visitors", empty="Reading…", markable=False)
+        yield Field("Filter", FilterInput(self._names, id="filter"), hint=HINT, id="filter-field")
+        yield WindowTable(columns(self.labels), id="visitors", empty="Reading…")
 
     def on_mount(self) -> None:
         """The filter waits for its key."""
@@ -114,75 +139,83 @@ class Visitors(Place):
         if not self.app.outlook.banner:
             self.say(FRIENDS)
 
-    # Reading
+    def on_unmount(self) -> None:
+        """What goes on in threads is to end soon."""
+        self.moving.set()
 
-    def reread(self) -> None:
-        """The list stands still; how old it is, and what the rows in sight say, is read again."""
-        if self._listed is not None:
-            self.table.reread()
-            self._look_at_age(self._listed)
-        elif not self._asked:
-            self.ask()
-
-    def ask(self) -> None:
-        """Read the whole view anew; an older question that is still being answered gives up."""
-        self._asked = True
-        self._stop.set()
-        self._stop = stop = Event()
-        self.work_on(
-            partial(listed, self.world.record, self._view, stop), group="visitors", then=self._see, failed=self._fail
-        )
-
-    def _see(self, found: Listed) -> None:
-        same = self._listed is not None and self._listed.view == found.view
-        self._listed = found
-        self.table.empty = NONE_FIT if found.total else EMPTY
-        self.table.set_source(VisitorRows(self.world.record, found.ids), keep_cursor=same)
-        self._look_at_age(found)
-
-    def _fail(self, error: BaseException) -> None:
-        if isinstance(error, FilterError):
-            self.query_one("#filter-field", Field).wrong(str(error))
-        else:
-            show_fault(self.app, error)
-
-    def _look_at_age(self, shown: Listed) -> None:
-        self.keep_up(lambda: (shown, age(self.world.record, shown)), group="age", then=self._see_age)
-
-    def _see_age(self, found: tuple[Listed, Age]) -> None:
-        shown, self._age = found
-        if shown is not self._listed:
-            self._look_at_age(self._listed or shown)
-            return
-        if self._age.newer and not shown.ids:
-            self.ask()  # nothing is in sight, so nothing can slide
-        self._tell()
-
-    def _tell(self) -> None:
-        if self._listed is None:
-            return
-        told = summary(self._listed, self._age, self._service, self.world.clock.now(), self.world.zone)
-        if told != self._summary:
-            self._summary = told
-            self.query_one("#summary", Static).update(Content(told), layout=False)
+    def _names(self) -> tuple[list[str], list[str]]:
+        record = self.world.record
+        return [each.label for each in folders(record, "visitor")], [each.internal_name for each in services(record)]
 
     # The view
 
-    def show_service(self, service_id: int | None, title: str) -> None:
+    def open_thing(self, what: str) -> None:
+        """A view or a folder that was chosen in the tree: "view:3", "folder:5"; all visitors where it is empty."""
+        noun, _, number = what.partition(":")
+        self.saved = views.saved_view(self.world.record, int(number)) if noun == "view" else None
+        if self.saved is not None:
+            self._show(self.saved.view)
+        else:
+            self._show(VisitorView(folder_id=int(number) if noun == "folder" else None))
+
+    def show_service(self, service_id: int | None) -> None:
         """Only the followers of that service; of any, where it is None."""
-        self._service = title
-        self._view = replace(self._view, service_id=service_id)
-        self.ask()
+        self._show(replace(self.view, service_id=service_id))
+
+    def show_folder(self, folder_id: int | None) -> None:
+        """Only the visitors in that folder; in any, where it is None."""
+        self._show(replace(self.view, folder_id=folder_id))
 
     def show_order(self, order: str) -> None:
-        """In one of the orders of `store.windows`."""
-        self._view = replace(self._view, order=order)
-        self.table.set_sort("" if order == "Newest first" else order, order in DESCENDING)
+        """In one of the orders of `store.windows_orders`; the other way round where it is that one already."""
+        turned = not self.view.descending if order == self.view.order else None
+        self._show(self.view.sorted_by(order, turned))
+
+    def _show(self, view: VisitorView) -> None:
+        same = replace(view, order=NEWEST, descending=True) == replace(self.view, order=NEWEST, descending=True)
+        if self.table.marks.all_but and not same:
+            self.table.clear_marks()
+            self.app.notify("All were marked; this list is another one, so the marks were taken away.")
+        self.view = view
+        self._place_filter(view.words)
+        self.table.set_sort(view.order, view.descending)
+        self.show_crumbs()
         self.ask()
+
+    def show_crumbs(self) -> None:
+        """Say which view, service and folder the list is of."""
+        record, parts = self.world.record, []
+        followed = None if self.view.service_id is None else service(record, self.view.service_id)
+        place = None if self.view.folder_id is None else folder(record, self.view.folder_id)
+        if followed is not None:
+            parts.append(f"followers of {followed.title}")
+        if place is not None:
+            parts.append(f"in {one_line(place.label)}")
+        self.of = " · ".join(parts)
+        self.set_crumbs(f"{self.crumbs} › {self.saved.name}" if self.saved is not None else self.crumbs)
 
     @on(WindowTable.SortAsked, "#visitors")
     def _sort(self, event: WindowTable.SortAsked) -> None:
-        self.show_order("Newest first" if self._view.order == event.key else event.key)
+        self.show_order(event.key)
+
+    @on(WindowTable.MarksChanged, "#visitors")
+    def _marked(self) -> None:
+        self.tell()
+
+    def go_to(self, place: str) -> None:
+        """To the row of that number, counted from 1, or to the first name that begins so; @ before digits makes a name."""
+        if place.isascii() and place.isdigit():
+            self.once_complete(lambda: self.table.jump_to(int(place) - 1))
+            return
+        if not ORDERS[self.view.order].letters:
+            self.show_order("Username")
+        self.once_complete(lambda: self._find(place.removeprefix("@") or place))
+
+    def _find(self, letters: str) -> None:
+        record, ids, view = self.world.record, self.table.ids, self.view
+        self.work_on(
+            lambda: position(record, ids, view.order, view.descending, letters), group="go", then=self.table.jump_to
+        )
 
     # The filter
 
@@ -190,6 +223,14 @@ class Visitors(Place):
         """Into the field."""
         self.query_one("#filter-field").display = True
         self.query_one("#filter").focus()
+
+    def _place_filter(self, words: str) -> None:
+        entry = self.query_one("#filter", Input)
+        if entry.value.strip() != words.strip():
+            with self.prevent(Input.Changed):
+                entry.value = words
+        if words and not entry.has_focus:
+            self.query_one("#filter-field").display = True
 
     @on(Input.Changed, "#filter")
     def _typed(self) -> None:
@@ -199,15 +240,19 @@ class Visitors(Place):
 
     def _filter(self) -> None:
         field = self.query_one("#filter-field", Field)
+        field.say(self.query_one("#filter", FilterInput).what_next or HINT)
         try:
-            condition(field.text)
+            condition(field.text, self.world.clock.now())
         except FilterError as error:
-            field.wrong(str(error))
+            self.wrong(str(error))
             return
-        field.wrong("")
-        if field.text != self._view.words:
-            self._view = self._view.filtered(field.text)
-            self.ask()
+        self.wrong("")
+        if field.text != self.view.words:
+            self._show(self.view.filtered(field.text))
+
+    def wrong(self, sentence: str) -> None:
+        """Say below the field what is wrong with the filter."""
+        self.query_one("#filter-field", Field).wrong(sentence)
 
     @on(Input.Submitted, "#filter")
     def _into_the_list(self) -> None:
@@ -228,8 +273,8 @@ class Visitors(Place):
 
     @on(WindowTable.RowSelected, "#visitors")
     def _enter(self, event: WindowTable.RowSelected) -> None:
-        if self._listed is not None:
-            self.app.push_screen(VisitorDetail(self._listed.ids, event.index), self._return)
+        if self.shown is not None:
+            self.app.push_screen(VisitorDetail(self.shown.ids, event.index), self._return)
 
     def _return(self, index: int | None) -> None:
         if index is not None:

@@ -57,10 +57,14 @@ class Pages:
         self._asking: int | None = None
         self._window = (0, 1)
         self._round = 0
+        self._count = 0
 
-    def open(self, rows: Rows) -> None:
-        """Take other rows; cells known by id stay in sight until the newer ones come."""
+    def open(self, rows: Rows, *, forget: bool = False) -> None:
+        """Take other rows; cells known by id stay in sight until the newer ones come, unless they are to be forgotten."""
         self.rows = rows
+        self._count = len(rows.ids)
+        if forget:
+            self._cells.clear()
         if isinstance(rows, FixedRows):
             self._cells = dict(rows.fetch(rows.ids))
             self._fresh = set(range(len(rows.ids) // PAGE + 1))
@@ -68,6 +72,12 @@ class Pages:
             self._fresh.clear()
         self._asking = None
         self._round += 1
+
+    def grown(self) -> None:
+        """The list has become longer: what was its last page holds more now."""
+        self._fresh.discard(self._count // PAGE)
+        self._count = len(self.rows.ids)
+        self._ask_next()
 
     def ask_again(self) -> None:
         """Fetch anew what is in sight."""
@@ -90,7 +100,12 @@ class Pages:
         last_page = (len(self.rows.ids) - 1) // PAGE
         here = range(first // PAGE, (first + count - 1) // PAGE + 1)
         pages = [*here, here[-1] + 1, here[0] - 1]
-        return [page for page in pages if 0 <= page <= last_page and page not in self._fresh]
+        return [page for page in pages if 0 <= page <= last_page and page not in self._fresh and self._known(page)]
+
+    def _known(self, page: int) -> bool:
+        """Whether the row numbers of a page have been read: those of a list that grows come by and by."""
+        ids, end = self.rows.ids, min((page + 1) * PAGE, len(self.rows.ids))
+        return ids[page * PAGE] >= 0 and ids[end - 1] >= 0
 
     def _ask_next(self) -> None:
         wanted = self._wanted()

@@ -17,6 +17,7 @@ from textual.timer import Timer
 from tui.commands import Command, Commanded
 from tui.signs import TONES
 from tui.threads import Working
+from tui.widgets.row_marks import Marks
 from tui.widgets.row_pages import FixedRows, Pages, Rows
 from tui.widgets.row_painting import Column, fitted, paint_header, paint_row
 
@@ -121,12 +122,13 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         self.columns = tuple(columns)
         self.empty = empty
         """Said where there are no rows: what to do next."""
-        self.marks: set[int] = set()
-        """The ids of the marked rows."""
+        self.marks = Marks()
+        """The marked rows, by their ids."""
         self.markable = markable
         self.head = 1 if header else 0
         """Lines before the first row."""
         self.sorted_by: tuple[str, bool] = ("", False)
+        self._to_the_end = False
         self._pages = Pages(self)
         self._rest: Timer | None = None
         self._fitted: tuple[object, list[tuple[Column, int]]] = (None, [])
@@ -140,13 +142,14 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
 
     @property
     def row_id(self) -> int | None:
-        """The id of the row under the cursor."""
-        return self.ids[self.index] if self.ids else None
+        """The id of the row under the cursor; None where it has not been read yet, or there is no row."""
+        found = self.ids[self.index] if self.ids else -1
+        return None if found < 0 else found
 
     @property
     def chosen_ids(self) -> list[int]:
         """The marked rows, or the one under the cursor where none is marked."""
-        return sorted(self.marks) if self.marks else [self.row_id] if self.row_id is not None else []
+        return list(self.marks.of(self.ids)) if self.marks else [self.row_id] if self.row_id is not None else []
 
     def set_source(self, rows: Rows, *, keep_cursor: bool = True) -> None:
         """Show other rows; the cursor stays on the row it was on, where that row is still there."""
@@ -170,12 +173,38 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         if self.ids:
             self.index = max(0, min(index, len(self.ids) - 1))
 
+    def grown(self) -> None:
+        """More of the same list is known than before: it may be longer, and rows that were unknown can be fetched."""
+        self._pages.grown()
+        self._resize_rows()
+        if self._to_the_end:
+            self.action_edge(-1)
+
+    def set_columns(self, columns: Sequence[Column], rows: Rows) -> None:
+        """Show other columns of the same rows."""
+        self.columns = tuple(columns)
+        self._pages.open(rows, forget=True)
+        self.refresh()
+
+    def mark_all(self) -> None:
+        """Mark all rows of the list."""
+        self.marks.mark_all(self.ids)
+        self._marks_changed()
+
+    def invert_marks(self) -> None:
+        """Mark those that are not marked, and take the marks of the others away."""
+        self.marks.invert(self.ids)
+        self._marks_changed()
+
     def clear_marks(self) -> None:
         """Unmark all."""
         if self.marks:
             self.marks.clear()
-            self.refresh()
-            self.post_message(self.MarksChanged(self, 0))
+            self._marks_changed()
+
+    def _marks_changed(self) -> None:
+        self.refresh()
+        self.post_message(self.MarksChanged(self, self.marks.count(len(self.ids))))
 
     def set_sort(self, key: str, descending: bool = False) -> None:
         """Show by which column the rows are sorted; sorting is the source's work."""
@@ -264,6 +293,7 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
 
     def watch_index(self, before: int, index: int) -> None:
         """Paint the two rows concerned, and scroll where needed."""
+        self._to_the_end = False
         self.refresh_row(before)
         self.refresh_row(index)
         self._scroll_to_cursor()
@@ -303,8 +333,9 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         self.index += step
 
     def action_edge(self, end: int) -> None:
-        """To the first row (0) or the last (-1)."""
+        """To the first row (0) or the last (-1); where the list still grows, with its end until another key is pressed."""
         self.index = 0 if end == 0 else len(self.ids) - 1
+        self._to_the_end = end != 0
 
     def action_select(self) -> None:
         """Say that the row under the cursor was chosen."""
@@ -322,13 +353,13 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         if self.markable and self.row_id is not None:
             first = self.row_id
             self.index += by
-            self._mark([first, self.row_id], True)
+            self._mark([first, *filter(None, [self.row_id])], True)
             self.refresh_row(self.index - by)
 
     def _mark(self, ids: Iterable[int], on: bool) -> None:
-        self.marks.update(ids) if on else self.marks.difference_update(ids)
+        self.marks.set(ids, on)
         self.refresh_row(self.index)
-        self.post_message(self.MarksChanged(self, len(self.marks)))
+        self.post_message(self.MarksChanged(self, self.marks.count(len(self.ids))))
 
     def on_click(self, event: events.Click) -> None:
         """A click goes to the row; a click where the cursor is chooses it; a click on a head asks for a sorting."""
