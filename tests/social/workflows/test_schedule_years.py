@@ -25,11 +25,11 @@ ZONES = ("Europe/Berlin", "America/New_York", "Australia/Lord_Howe")
 ODD = (*ZONES, "Africa/Casablanca", "America/Santiago", "Asia/Kolkata", "UTC")
 """One that leaves its summer time for Ramadan, one whose clocks go forward at midnight, two that stand still."""
 FREQUENCIES = (
-    "every 1h 01:30-03:30 sunday from 2027-03-07 times 15",
-    "hours 02:15,23:50 sunday from 2027-09-26 to 2027-11-14",
-    "daily 02:30 from 2027-03-12 to 2027-04-06",
-    "weekly sunday 02:05",
-    "monthly 1,31,last 02:00",
+    "every 1h 01:30-03:30 sunday from 2027-03-07 times 12",
+    "hours 02:15,23:50 sunday from 2027-10-03 to 2027-11-07",
+    "daily 02:30 from 2027-03-13 to 2027-04-04",
+    "weekly sunday 02:05 from 2027-03-01",
+    "monthly 31 02:00",
     "once 2027-03-14 02:30",
 )
 """All of them lie in the hours that the zones skip or double, most of them on Sundays, when the zones do so."""
