@@ -52,6 +52,11 @@ class Terminal:
             assert self._read() or words in self.text, f"it ended before “{words}” came:\n{self.text}"
         return self.text
 
+    def settle(self) -> None:
+        """Take in what was written by now, without waiting for more."""
+        while select.select([self._line], [], [], 0)[0] and self._read():
+            pass
+
     def ended(self, seconds: float = PATIENCE) -> int:
         """Read to the program's end; gives its exit code."""
         end = time.monotonic() + seconds
