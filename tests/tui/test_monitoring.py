@@ -10,7 +10,7 @@ from textual.pilot import Pilot
 
 from social.desk import Desk, open_desk
 from social.workflows.register import SYNC
-from store import sends
+from store import leases, sends
 from store import workflows as store
 from store.deliveries import DeliveryState, add_delivery
 from store.sends import SendState
@@ -92,6 +92,26 @@ async def test_nothing_is_said_where_nothing_is_wrong_and_a_missing_engine_is(de
         assert "1 thing needs a hand" in seen(app)
         await pilot.press("enter")
         await until_seen(pilot, "Start one: stonechat worker")
+
+
+@pytest.mark.parametrize(("key", "words"), [("7", "Severity: Production"), ("8", "mend the cause")])
+async def test_a_heartbeat_paints_nothing(desk: Desk, key: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    trouble(desk)
+    held = leases.lease(desk.record)
+    assert held is not None
+    app = console(desk)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press(key)
+        await until_seen(pilot, words)
+        await until(pilot, lambda: all(worker.is_finished for worker in app.workers))
+        painted: list[object] = []
+        monkeypatch.setattr(app, "_display", lambda _screen, renderable: painted.append(renderable))
+        for seconds in (8, 16):
+            assert leases.beat(desk.record, "holder", held.fence, NOON + timedelta(seconds=seconds))
+            await until(pilot, lambda: app.change == desk.record.change())
+            await until(pilot, lambda: all(worker.is_finished for worker in app.workers))
+            await pilot.pause()
+        assert [each for each in painted if each is not None] == []
 
 
 async def test_two_consoles_on_one_record_see_the_same(desk: Desk, tmp_path: Path) -> None:

@@ -182,7 +182,8 @@ class Workflows(Place):
 
 
 def _told(workflow: Workflow) -> Content:
-    due, zone = workflow.next_processing, workflow.zone
+    due, last, zone = workflow.next_processing, workflow.last_processing, workflow.zone
+    before = both(last, zone) if last is not None else "never"
     none = (
         "the schedule has no launch left" if workflow.status == WorkflowStatus.STARTED else "none until it is started"
     )
@@ -192,6 +193,7 @@ def _told(workflow: Workflow) -> Content:
         Content.styled(
             f"{workflow.status}. {sentence(workflow.schedule, zone)}. Severity: {workflow.severity}.", "$muted"
         ),
+        Content.styled(f"Last processing: {before}", "$muted"),
         Content.styled(f"Next processing: {launch}", "$muted"),
     ]
     if is_stopped(workflow):
