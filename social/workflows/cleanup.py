@@ -82,7 +82,8 @@ class Cleanup:
         if not run.simulated and file_care.can_shrink(record):
             with self.bench.landing(run):
                 file_care.shrink(record)
-                self._change(task, status=TaskStatus.RUNNING, started_at=task.started_at or self.bench.now())
+                begun = task.started_at or self.bench.now()
+                self._change(task, status=TaskStatus.RUNNING, started_at=begun, pages=task.pages + 1)
             return
         if not run.simulated:
             file_care.tend(record)

@@ -12,12 +12,11 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from social.budgets import dollars
 from social.errors import Fault, ServiceFault
 from social.services.base import Account
 from social.services.measured import Absence, Metrics
 from social.workflows.base import Bench
-from social.workflows.statistics_costs import BATCH, Expected, by_timeline, due_posts, expected, measurable
+from social.workflows.statistics_costs import BATCH, by_timeline, due_posts, expected, measurable
 from store import journal, statistics
 from store import services as services_store
 from store import workflows as store
@@ -77,7 +76,7 @@ class Statistics:
         now = self.bench.now()
         told = expected(self.bench.record, service, now)
         with self.bench.landing(run):
-            self._say(run, f"{service.title}: would measure the account and {told.posts:,} posts{_price(told)}.")
+            self._say(run, f"{service.title}: would measure {told.what}.")
             self._change(task, status=TaskStatus.FINISHED, started_at=now, ended_at=now, expected=told.posts)
 
     def _open(self, run: Run, task: Task, service: Service) -> None:
@@ -96,7 +95,7 @@ class Statistics:
                     self.bench.record, service.id, service.modified_at, account_id=account.external_id
                 )
             statistics.keep_account(self.bench.record, service.id, _numbers(account), now)
-            self._say(run, f"{service.title}: measuring the account and {told.posts:,} posts{_price(told)}.")
+            self._say(run, f"{service.title}: measuring {told.what}.")
             self._change(task, started_at=now, status=TaskStatus.RUNNING, expected=told.posts, pages=1, attempts=0)
             if not told.posts:
                 self._close(run, task, service, now)
@@ -181,7 +180,3 @@ class Statistics:
 
 def _numbers(account: Account) -> AccountNumbers:
     return AccountNumbers(account.followers, account.following, account.posts, account.listed)
-
-
-def _price(told: Expected) -> str:
-    return "" if told.price is None else f", for about {dollars(told.price)}"

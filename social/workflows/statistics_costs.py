@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from social.budgets import scope_of
+from social.budgets import dollars, scope_of
 from social.services import service_type
 from social.workflows.cadence import MEASURED_FOR, due
 from store import charges
@@ -31,6 +31,12 @@ class Expected:
     posts: int
     calls: int
     price: int | None
+
+    @property
+    def what(self) -> str:
+        """What is measured, and for how much: "the account and 12 posts, for about $0.07"."""
+        price = "" if self.price is None else f", for about {dollars(self.price)}"
+        return f"the account and {self.posts:,} post{'' if self.posts == 1 else 's'}{price}"
 
 
 def due_posts(record: Record, service_id: int, now: datetime) -> list[Posted]:

@@ -52,17 +52,13 @@ def _statistics(session: Session, options: argparse.Namespace) -> int:
 
 def _say_due(session: Session, service_id: int) -> None:
     """What a run would measure now, and for how much."""
-    from social.budgets import dollars
     from social.workflows.statistics_costs import expected
     from store.services import service
 
     known = service(session.record, service_id)
     if known is not None and known.generation:
         told = expected(session.record, known, session.clock.now())
-        price = "" if told.price is None else f", for about {dollars(told.price)}"
-        session.output.say(
-            f"A run now would measure the account and {told.posts:,} posts in {told.calls:,} calls{price}."
-        )
+        session.output.say(f"A run now would take {told.calls:,} call{'' if told.calls == 1 else 's'}: {told.what}.")
 
 
 def _point(point: AccountPoint | PostPoint) -> dict[str, Any]:

@@ -179,6 +179,8 @@ def test_a_file_that_is_mostly_free_becomes_smaller(tmp_path: Path) -> None:
     assert desk.engine("test").once()
     after = file_care.room(desk.record)
     assert after.size < before.size / 4
+    tasks = {task.subject: task for task in store.workflow_tasks(desk.record, workflow(desk, CLEANUP).id)}
+    assert tasks["The record's file"].pages < 12, "hundreds of pages at a time"
     assert not file_care.can_shrink(desk.record)
 
 
