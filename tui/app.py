@@ -172,6 +172,12 @@ class StonechatApp(Commanded, Working, App[int]):
                 screens += self.get_screen_stack(entry.mode)
         return [screen.unsaved for screen in screens if isinstance(screen, Page) and screen.unsaved]
 
+    def _handle_exception(self, error: Exception) -> None:
+        """End with what went wrong, but not where we are leaving already: a screen that is cut off while it is being made
+        stumbles over parts that it does not have yet, and whoever left has nothing of hearing that."""
+        if not self._exit:
+            super()._handle_exception(error)
+
     def _fatal_error(self) -> None:
         """Leave with a sentence that names the place in the code. The framework would show the values of local variables
         too, and these may be secret."""
