@@ -48,7 +48,7 @@ FIELDS = (
     ),
     FilterField("checked", "flag", "Checked", "checked", "v.checked", ("verified",)),
     FilterField("type", "type", "as what X checked it", "type = business", "v.verified_type", ("verified_type",)),
-    FilterField("protected", "flag", "only approved followers see its posts", "-protected", "v.protected"),
+    FilterField("protected", "flag", "posts for approved only", "-protected", "v.protected"),
     FilterField("open", "flag", "receives direct messages", "open", "v.receives_messages", ("receives_messages",)),
     FilterField("folder", "folder", "the folder it lies in", "folder = Visitors"),
     FilterField("follows", "service", "a service it follows", "follows = janemarge85", also=("service", "services")),

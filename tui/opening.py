@@ -15,7 +15,9 @@ from store.copies import is_copy
 from store.database import Record
 from store.deliveries import delivery_count
 from store.external_accounts import external_account
+from store.folders import folders
 from store.services import Service, services
+from store.views import views
 from store.visitors import visitor_count
 from store.workflows import Workflow, WorkflowStatus, workflow, workflows
 from tui.signs import Word
@@ -71,6 +73,7 @@ def look(desk: Desk, outage: str = "") -> Outlook:
         }
         | ({"monitoring": len(wanting)} if wanting else {}),
         workflows=tuple((job.internal_name, job.label) for job in jobs),
+        visitor_lists=_visitor_lists(record),
         checklist=(*checklist(record), *_locked(desk)),
         banner=outage
         or (COPY if is_copy(record) else "")
@@ -97,6 +100,12 @@ def _attention(wanting: list[Concern]) -> Word | None:
         "bad" if bad else "attention",
         "✗" if bad else "!",
     )
+
+
+def _visitor_lists(record: Record) -> tuple[tuple[str, str], ...]:
+    """The folders of visitors that were made here, then the views, which begin with the sign of the filter's key."""
+    made = tuple((f"folder:{each.id}", each.label) for each in folders(record, "visitor") if not each.system)
+    return made + tuple((f"view:{each.id}", f"/ {each.name}") for each in views(record))
 
 
 def _used_up(record: Record, now: datetime, zone: str) -> Word | None:

@@ -46,6 +46,8 @@ class Outlook:
     """Mode → how many things are there, for the tree."""
     workflows: Sequence[tuple[str, str]] = ()
     """Internal name and label of the technical workflows, for the tree."""
+    visitor_lists: Sequence[tuple[str, str]] = ()
+    """Folders and views of visitors, as the place of visitors calls them ("folder:3", "view:1"), and their labels."""
     checklist: Sequence[ChecklistItem] = ()
     banner: str = ""
     """A sentence that must be seen everywhere, such as how to start the engine; empty when all is well."""

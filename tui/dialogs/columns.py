@@ -17,13 +17,21 @@ from tui.widgets.window_table import Column, WindowTable
 TOLD = "Space shows or hides a column; + and - move it. Those at the right are left out where there is no room."
 
 
+class _Choices(WindowTable):
+    """A table whose rows are turned on and off by Space, too."""
+
+    def action_mark(self) -> None:
+        """As Enter does."""
+        self.action_select()
+
+
 class Columns(Dialog[tuple[str, ...]]):
     """The labels of the chosen columns, from left to right."""
 
     AUTO_FOCUS = "WindowTable"
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command(
-            "columns.turn", "Show or hide", lambda dialog: dialog.turn(), key="space,enter", group="Dialog",
+            "columns.turn", "Show or hide", lambda dialog: dialog.turn(), group="Dialog",
             help="Shows the column, or hides it.",
         ),
         Command(
@@ -55,7 +63,7 @@ class Columns(Dialog[tuple[str, ...]]):
 
     def compose_body(self) -> ComposeResult:
         """The list, what the keys do, the answers."""
-        yield WindowTable([Column("Column")], id="columns", markable=False, header=False)
+        yield _Choices([Column("Column")], id="columns", markable=False, header=False)
         yield Static(TOLD, classes="muted", markup=False)
         yield Answers(("leave", "Cancel"), ("take", "Show these"))
 

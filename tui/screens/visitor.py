@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar
@@ -16,12 +17,14 @@ from social.services import service_type
 from store.database import Record
 from store.folders import folder
 from store.subscriptions import Subscription, subscriptions_of
+from store.visitor_history import Event, Received, events_of, received
 from store.visitors import Visitor, visitor
 from tui.amounts import grouped
 from tui.commands import Command
-from tui.foreign import one_line, steady
+from tui.foreign import inert, one_line, steady
 from tui.moments import both
 from tui.screens.page import Page
+from tui.screens.visitor_past import as_object, history
 from tui.screens.visitor_rows import checked
 from tui.signs import Word, state
 from tui.widgets.tones import painted
@@ -39,6 +42,8 @@ class Portrait:
     folder: str
     profile_url: str
     subscriptions: tuple[Subscription, ...]
+    events: tuple[Event, ...]
+    received: tuple[Received, ...]
 
 
 def portray(record: Record, visitor_id: int) -> Portrait | None:
@@ -48,7 +53,14 @@ def portray(record: Record, visitor_id: int) -> Portrait | None:
         return None
     place = folder(record, found.folder_id)
     url = service_type().profile_url(found.username) if found.username else ""
-    return Portrait(found, place.label if place else "", url, tuple(subscriptions_of(record, visitor_id)))
+    return Portrait(
+        found,
+        place.label if place else "",
+        url,
+        tuple(subscriptions_of(record, visitor_id)),
+        tuple(events_of(record, visitor_id)),
+        tuple(received(record, visitor_id)),
+    )
 
 
 def _why_not_next(page: VisitorDetail) -> str | None:
@@ -61,7 +73,8 @@ def _why_not_previous(page: VisitorDetail) -> str | None:
 
 def _copy(page: VisitorDetail) -> None:
     if page.portrait is not None:
-        page.app.copy_to_clipboard(one_line(page.portrait.profile_url or page.portrait.visitor.external_id))
+        address = page.portrait.profile_url or page.portrait.visitor.external_id
+        page.app.copy_to_clipboard(raw(page.portrait) if page.as_object else one_line(address))
         page.app.notify("Sent to the terminal's clipboard.", markup=False)
 
 
@@ -80,7 +93,11 @@ class VisitorDetail(Page[int]):
         ),
         Command(
             "visitor.copy", "Copy address", _copy, key="y,f9", group="Visitor", show=True,
-            help="Sends the address of the profile on X to the terminal's clipboard (OSC 52).",
+            help="Sends the address of the profile on X, or the raw object, to the terminal's clipboard (OSC 52).",
+        ),
+        Command(
+            "visitor.raw", "Raw object", lambda page: page.turn(), key="j,f6", group="Visitor", show=True,
+            help="The visitor as the record holds it, in JSON; once more goes back.",
         ),
         Command(
             "climb", "Back", lambda page: page.climb(), key="escape", group="Everywhere", show=True,
@@ -93,6 +110,8 @@ class VisitorDetail(Page[int]):
         self.ids = ids
         self.index = index
         self.portrait: Portrait | None = None
+        self.as_object = False
+        """Whether the raw object is shown."""
 
     @property
     def crumbs(self) -> str:
@@ -124,7 +143,33 @@ class VisitorDetail(Page[int]):
             self.say("This visitor was removed from the record.", "attention")
         elif found != self.portrait:
             self.portrait = found
-            self.query_one("#facts", Static).update(_told(found, self.world.zone))
+            self._paint()
+
+    def turn(self) -> None:
+        """Show the raw object, or go back to what it means."""
+        self.as_object = not self.as_object
+        self._paint()
+
+    def _paint(self) -> None:
+        if self.portrait is not None:
+            told = Content(raw(self.portrait)) if self.as_object else _told(self.portrait, self.world.zone)
+            self.query_one("#facts", Static).update(told)
+
+
+def raw(found: Portrait) -> str:
+    """All that the record holds of a visitor, as JSON, made inert."""
+    return inert(
+        json.dumps(
+            as_object(found.visitor)
+            | {
+                "subscriptions": [as_object(each) for each in found.subscriptions],
+                "history": [as_object(each) for each in found.events],
+                "received": [as_object(each) for each in found.received],
+            },
+            ensure_ascii=False,
+            indent=2,
+        )
+    )
 
 
 def _told(found: Portrait, zone: str) -> Content:
@@ -150,7 +195,8 @@ def _told(found: Portrait, zone: str) -> Content:
             ("", Word("Only the External ID is known so far: the details come with the next pages.", "muted"), "")
         )
     lines = [_line(label, value, hint) for label, value, hint in facts]
-    return Content("\n").join([*lines, Content(""), *_subscriptions(found.subscriptions, zone)])
+    more = [*_subscriptions(found.subscriptions, zone), *history(found.events, found.received, zone)]
+    return Content("\n").join([*lines, Content(""), *more])
 
 
 def _yes_or_no(value: bool | None) -> Word | None:

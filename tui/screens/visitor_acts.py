@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict
-from datetime import datetime
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from social.services import service_type
 from store.folders import folders
 from store.services import services
-from store.visitors import Visitor, visitors
+from store.visitors import visitors
 from store.windows_orders import NEWEST, ORDERS
 from tui.amounts import counted
 from tui.dialogs.columns import Columns
@@ -20,6 +18,7 @@ from tui.dialogs.pick import Choice, Pick
 from tui.dialogs.told import Told
 from tui.foreign import one_line
 from tui.screens import visitor_rows
+from tui.screens.visitor_past import as_object
 
 if TYPE_CHECKING:
     from tui.screens.visitors import Visitors
@@ -119,13 +118,6 @@ def _copied(screen: Visitors, ids: list[int], way: str) -> str:
     if way == "pages":
         return "\n".join(service_type().profile_url(each.username) if each.username else "" for each in found)
     return "\n".join(json.dumps(as_object(each), ensure_ascii=False) for each in found)
-
-
-def as_object(visitor: Visitor) -> dict[str, object]:
-    """A visitor as the record holds it, in the order of its fields; instants in ISO 8601."""
-    return {
-        name: value.isoformat() if isinstance(value, datetime) else value for name, value in asdict(visitor).items()
-    }
 
 
 def _send(screen: Visitors, text: str, number: int) -> None:

@@ -45,6 +45,7 @@ class VisitorListing(Place):
         self.shown: Listed | None = None
         self._age = Age()
         self._asked = False
+        self._reading = False
         self._stop = Event()
         self._summary = ""
         self._once_complete: Callable[[], object] | None = None
@@ -67,7 +68,7 @@ class VisitorListing(Place):
 
     def ask(self) -> None:
         """Read the whole view anew; an older question that is still being answered gives up."""
-        self._asked = True
+        self._asked = self._reading = True
         self._stop.set()
         self._stop = stop = Event()
         self._once_complete = None
@@ -81,7 +82,7 @@ class VisitorListing(Place):
 
     def once_complete(self, act: Callable[[], object]) -> None:
         """Do something when all rows are known: now, or by and by."""
-        if self.shown is not None and self.shown.complete:
+        if not self._reading:
             act()
         else:
             self._once_complete = act
@@ -106,6 +107,7 @@ class VisitorListing(Place):
             self.table.empty = NONE_FIT if found.total else EMPTY
             same = before is not None and before.view == found.view
             self.table.set_source(self._rows(found), keep_cursor=same)
+        self._reading = self._reading and not found.complete
         if found.complete and self._once_complete is not None:
             act, self._once_complete = self._once_complete, None
             self.say("")
@@ -127,8 +129,14 @@ class VisitorListing(Place):
         self.labels = shown_labels(self.world.record)
         if self.shown is not None:
             self.table.set_columns(columns(self.labels), self._rows(self.shown))
+        room = self.table.columns_in_sight
+        if room < len(self.labels):
+            self.say(
+                f"There is room for {room} of these {len(self.labels)} columns; F2 twice hides the tree.", "attention"
+            )
 
     def _fail(self, error: BaseException) -> None:
+        self._reading = False
         if isinstance(error, FilterError):
             self.wrong(str(error))
         else:

@@ -26,13 +26,14 @@ from tui.screens import visitor_views as kept
 from tui.screens.visitor import VisitorDetail
 from tui.screens.visitor_listing import VisitorListing
 from tui.screens.visitor_rows import columns, shown_labels
+from tui.widgets.explorer import Explorer
 from tui.widgets.field import Field
 from tui.widgets.filter_input import FilterInput
 from tui.widgets.window_table import WindowTable
 
 DEBOUNCE = 0.15
 """Seconds after the last letter before the record is asked."""
-HINT = "words, or fields: friends > 1000 and checked and name ~ paris. Tab takes what is proposed."
+HINT = "words, or friends > 1000 and checked; Tab takes what is proposed"
 FRIENDS = "Number of friends tells how many followers a visitor has: the label is Campaign's, the number X's."
 UNREAD_ONLY = "The record was opened for reading only. Start again without --read-only to change anything."
 
@@ -147,6 +148,10 @@ class Visitors(VisitorListing):
         record = self.world.record
         return [each.label for each in folders(record, "visitor")], [each.internal_name for each in services(record)]
 
+    def focus_content(self) -> None:
+        """To the list, not into the filter above it."""
+        self.table.focus()
+
     # The view
 
     def open_thing(self, what: str) -> None:
@@ -157,6 +162,12 @@ class Visitors(VisitorListing):
             self._show(self.saved.view)
         else:
             self._show(VisitorView(folder_id=int(number) if noun == "folder" else None))
+
+    @on(Explorer.PlaceChosen)
+    def _chosen_in_tree(self, event: Explorer.PlaceChosen) -> None:
+        """The place itself was chosen in its own tree: all visitors, where a view or a folder was open."""
+        if event.mode == self.mode and not event.what and (self.saved is not None or self.view.folder_id is not None):
+            self.open_thing("")
 
     def show_service(self, service_id: int | None) -> None:
         """Only the followers of that service; of any, where it is None."""

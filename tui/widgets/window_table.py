@@ -247,6 +247,11 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         self.refresh()
 
     @property
+    def columns_in_sight(self) -> int:
+        """How many of the columns have room."""
+        return len(self._layout)
+
+    @property
     def first_row(self) -> int:
         """The row at the top of the window."""
         return round(self.scroll_y)
