@@ -72,7 +72,7 @@ def rows(desk: Desk) -> dict[str, int]:
 def test_nothing_of_a_run_lands_after_an_unconditional_stop(box: Sandbox, tmp_path: Path) -> None:
     desk = desk_at(box, tmp_path / "home", passphrase="a passphrase for a test")
     brand, _ = register(desk, box)
-    box.faults([{"endpoint": FOLLOWERS, "nth": 2, "effect": {"delay": 1.0}}])
+    box.faults([{"endpoint": FOLLOWERS, "nth": 2, "effect": {"delay": 2.5}}])
     found = ask(desk)
     engine = desk.engine("test")
     engine.start()
