@@ -21,7 +21,7 @@ class PlaceEntry:
     screen: str
     """"module:Class", imported when the place is first opened."""
     key: str
-    """The digit that opens it."""
+    """The digit that opens it; "" for a place that the tree and the palette alone lead to."""
     help: str
 
     @property
@@ -81,6 +81,13 @@ PLACES: tuple[PlaceEntry, ...] = (
         "The routing to X: version, address, caps, prices.",
     ),
     PlaceEntry(
+        "alerts",
+        ("Administration", "Platform", "Alerts"),
+        "tui.screens.alerts:Alerts",
+        "",
+        "Who is told when a workflow fails, and by which way.",
+    ),
+    PlaceEntry(
         "workflows", TECHNICAL, "tui.screens.workflows:Workflows", "7", "The technical workflows and their runs."
     ),
     PlaceEntry(
@@ -89,6 +96,13 @@ PLACES: tuple[PlaceEntry, ...] = (
         "tui.screens.monitoring:Monitoring",
         "8",
         "What failed, waits, is late or needs a hand.",
+    ),
+    PlaceEntry(
+        "audit",
+        ("Administration", "Audit", "Audit trail"),
+        "tui.screens.audit:AuditTrail",
+        "9",
+        "Who did what, when, and from where.",
     ),
 )
 

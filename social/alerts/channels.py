@@ -66,7 +66,7 @@ def _mail(wanted: Channel, secret: Mapping[str, str] | None) -> dict[str, str]:
             found["host"] = "The mail server is missing, such as mail.example.com."
         if not told.sender:
             found["sender"] = "The sender's address is missing, such as stonechat@example.com."
-        if told.user and not (wanted.generation or secret):
+        if told.user and not (wanted.generation or secret is not None):
             found["password"] = f"The password of “{told.user}” is missing. Leave the user empty where none is needed."
     return found
 
@@ -96,6 +96,17 @@ def warnings(channels: list[Channel]) -> tuple[str, ...]:
     if not on:
         return (NO_CHANNEL,)
     return tuple(NO_SUPERVISORS for each in on if each.kind == "mail" and not each.settings.get("recipients"))
+
+
+def described(channel: Channel) -> str:
+    """Where a channel leads, on one line; nothing secret is in it."""
+    kept = channel.settings
+    if channel.kind == "command":
+        return Command(tuple(kept.get("arguments", ()))).line
+    if channel.kind == "webhook":
+        return str(kept.get("place", ""))
+    told = mail.read(kept)
+    return f"{', '.join(told.recipients) or 'nobody'} by {told.place}" if told.host else ""
 
 
 def change(

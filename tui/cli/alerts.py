@@ -122,7 +122,7 @@ def _test(session: Session, options: argparse.Namespace) -> int:
 
 
 def _show(session: Session, options: argparse.Namespace) -> int:
-    from social.alerts.channels import warnings
+    from social.alerts.channels import described, warnings
 
     record, output = session.record, session.output
     channels, told = store.channels(record), store.last_told(record)
@@ -147,17 +147,6 @@ def _show(session: Session, options: argparse.Namespace) -> int:
         output.lines("")
         output.table(columns, lines)
     return DONE
-
-
-def described(channel: store.Channel) -> str:
-    """Where a channel leads, on one line; nothing secret is in it."""
-    kept = channel.settings
-    if channel.kind == "command":
-        return shlex.join(kept.get("arguments", ()))
-    if channel.kind == "webhook":
-        return str(kept.get("place", ""))
-    to = ", ".join(kept.get("recipients", ())) or "nobody"
-    return f"{kept['host']} ({kept.get('security', 'starttls')}) to {to}" if kept.get("host") else ""
 
 
 def _channel(channel: store.Channel, told: dict[str, Any]) -> dict[str, Any]:
