@@ -123,11 +123,15 @@ def _say_prices(session: Session, workflow: Workflow) -> None:
     """What the run will cost, before it is asked for."""
     from social.budgets import dollars, why_not_pay
     from social.workflows.forecast import forecasts, unknown
-    from social.workflows.register import SYNC
+    from social.workflows.register import STATISTICS, SYNC
+    from social.workflows.statistics_costs import all_expected
 
+    now, total = session.clock.now(), 0
+    if workflow.internal_name == STATISTICS:
+        for service in all_expected(session.record, now):
+            session.output.say(f"{service.title}: {service.what}.")
     if workflow.internal_name != SYNC:
         return
-    now, total = session.clock.now(), 0
     for each in forecasts(session.record, now):
         if each.price is not None:
             total += each.price

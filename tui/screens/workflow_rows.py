@@ -77,8 +77,13 @@ class TaskRows:
             ("Creation date", both(task.created_at, self.zone)),
             ("Duration", self._duration(task)),
             ("Progress", done(task, self.counts)),
-            ("Pages", grouped(task.pages) if task.service_id is not None else ""),
-            ("Came and left", f"{grouped(task.came)} and {grouped(task.gone)}" if task.service_id is not None else ""),
+            ("Pages", grouped(task.pages) if task.pages else ""),
+            (
+                "Came and left",
+                f"{grouped(task.came)} and {grouped(task.gone)}"
+                if task.service_id is not None and self.counts == "follower"
+                else "",
+            ),
             ("Next execution", both(task.wait_until, self.zone) if task.wait_until is not None else ""),
             ("Because", task.wait_reason or ""),
         ]

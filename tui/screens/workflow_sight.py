@@ -124,11 +124,14 @@ def _standing(sight: Sight, name: str) -> Word:
     return state(T.PENDING if waits else "Not started")
 
 
+def working(task: Task) -> bool:
+    """Whether a task is one of the work itself, which lies between Scheduler and End."""
+    return task.activity not in ("Scheduler", "End")
+
+
 def _count(sight: Sight, name: str) -> str:
-    if name in ("Scheduler", "End"):
-        return ""
-    tasks = [task for task in sight.tasks if task.activity == name]
-    if sight.counts and any(task.service_id is not None for task in tasks):
+    tasks = [task for task in sight.tasks if task.activity == name and working(task)]
+    if sight.counts and tasks:
         return f"{grouped(_counted(tasks))} - {sight.counts}s"
     return f"{grouped(len(tasks))} - task{'s' if len(tasks) > 1 else ''}" if tasks else ""
 
@@ -146,7 +149,7 @@ def outcome(sight: Sight) -> Word:
     word = state_of.get(run.state, Word(run.state))
     if run.simulated:
         return Word(f"{word.text}: a simulation, which changed nothing; its journal tells", word.tone, word.sign)
-    told = f": {_read(sight)}" if sight.counts and any(task.service_id is not None for task in sight.tasks) else ""
+    told = f": {_read(sight)}" if sight.counts and any(map(working, sight.tasks)) else ""
     return Word(f"{word.text}{told}", word.tone, word.sign)
 
 

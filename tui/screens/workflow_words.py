@@ -14,7 +14,7 @@ from store.workflows import Task, TaskStatus, WorkflowStatus
 from tui.amounts import clocked, counted, grouped, roughly
 from tui.foreign import clipped, steady
 from tui.moments import both, moment
-from tui.screens.workflow_sight import Sight, outcome
+from tui.screens.workflow_sight import Sight, outcome, working
 from tui.signs import Word, state
 from tui.widgets.tones import painted
 
@@ -64,7 +64,7 @@ def timing(sight: Sight) -> Content:
 
 
 def progress(sight: Sight, paces: Mapping[int, Pace], now: datetime, width: int, most: int) -> Content:
-    """A line or two for each service while a run goes on; else what the last one came to, and what can be done."""
+    """A line or two for each task while a run goes on; else what the last one came to, and what can be done."""
     going = sight.going
     if going is None:
         return _idle(sight)
@@ -72,7 +72,7 @@ def progress(sight: Sight, paces: Mapping[int, Pace], now: datetime, width: int,
         what = "Simulation" if going.simulated else "Run"
         told = f"… {what} asked for {_asked(sight, going.asked_at, now)} by {steady(going.asked_by)}"
         return Content.styled(told, "$muted" if sight.engine else "$attention")
-    tasks = [task for task in sight.tasks if task.service_id is not None]
+    tasks = [task for task in sight.tasks if working(task)]
     tasks.sort(key=lambda task: (task.status not in OPEN, task.started_at is None))
     lines = [_line(sight, task, paces.get(task.id, Pace()), now, width) for task in tasks[:most]]
     if going.simulated:
@@ -124,7 +124,7 @@ def _head(task: Task, told: str, width: int) -> Content:
 
 def done(task: Task, counts: str = "follower") -> str:
     """How far a task has come: things read, of those expected; `counts` names one of them."""
-    if task.service_id is None or task.status == TaskStatus.PENDING:
+    if not working(task) or task.status == TaskStatus.PENDING:
         return ""
     if task.expected is None:
         return counted(task.followers, counts)
