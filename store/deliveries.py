@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from store.database import Record
 from store.models import DeliveryModel
@@ -31,6 +32,9 @@ OPEN_STATES = (DeliveryState.EDITED, DeliveryState.READY, DeliveryState.FAILED)
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """One delivery. Targets are service ids; a proof points to its delivery by `proof_of`.
+
+    A direct message goes to people: `parts` says to which subscribers of the services, `rules` by which rules and in which
+    waves (see `social.deliveries.target`, `social.deliveries.waves`).
 
     `media_hash` is the digest of the files that go out with it (`store.media.digest`), "" where there are none.
     `analyzed_hash` fits the delivery's present content and target, or the analysis is void; `proofed_hash` likewise for
@@ -60,6 +64,8 @@ class Delivery:
     modified_at: datetime
     modified_by: str
     media_hash: str = ""
+    parts: Sequence[Mapping[str, Any]] = ()
+    rules: Mapping[str, Any] = field(default_factory=dict)
 
 
 def deliveries(record: Record, limit: int = 1000) -> list[Delivery]:
@@ -105,3 +111,17 @@ def change_delivery(record: Record, delivery_id: int, *known: DeliveryState, **v
         chosen &= DeliveryModel.state.in_(known)
     with record.writing():
         return record.run(DeliveryModel.update(**values).where(chosen)) == 1
+
+
+def keep_exclusions(record: Record, delivery_id: int, causes: Mapping[str, int]) -> None:
+    """Keep how many the analysis left out, by cause, in the place of what the last one found."""
+    with record.writing():
+        record.sql("DELETE FROM exclusion WHERE delivery_id = ?", (delivery_id,))
+        rows = ((delivery_id, cause, number) for cause, number in causes.items())
+        record.many("INSERT INTO exclusion (delivery_id, cause, number) VALUES (?, ?, ?)", rows)
+
+
+def exclusions(record: Record, delivery_id: int) -> dict[str, int]:
+    """How many were left out, by cause."""
+    found = record.sql("SELECT cause, number FROM exclusion WHERE delivery_id = ? ORDER BY number DESC", (delivery_id,))
+    return {str(cause): int(number) for cause, number in found}

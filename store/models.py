@@ -347,6 +347,8 @@ class DeliveryModel(Model):
     modified_at = InstantField()
     modified_by = TextField()
     media_hash = TextField(default="")
+    parts = JsonField(default=list)
+    rules = JsonField(default=dict)
 
     class Meta:
         table_name = "delivery"
@@ -374,6 +376,7 @@ class SendModel(Model):
     known_id = TextField(null=True)
     remote_id = TextField(null=True)
     remote_url = TextField(null=True)
+    wave = IntegerField(default=1)
     waits_for = TextField(null=True)
 
     class Meta:

@@ -4,7 +4,7 @@ planned ─► sending ─► sent                       (the answer came)
    │          ├─────► refused                    (the answer was no)
    │          ├─────► planned, later             (it surely did not leave)
    │          └─────► unknown ─► sent | absent   (no answer: the doubts look for it)
-   └─► cancelled
+   └─► cancelled | expired | excluded (by then the person wanted no messages)
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from enum import StrEnum
 
 from store.database import Record
 from store.leases import held
-from store.models import SendModel, to_ms
+from store.models import SendModel, from_ms, to_ms
 
 
 class SendState(StrEnum):
@@ -29,7 +29,9 @@ class SendState(StrEnum):
     REFUSED = "refused"
     UNKNOWN = "unknown"
     ABSENT = "absent"
+    EXCLUDED = "excluded"
     CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 OPEN = (SendState.PLANNED, SendState.SENDING, SendState.UNKNOWN)
@@ -42,7 +44,9 @@ LOG_STATUS = {
     SendState.REFUSED: "Failed",
     SendState.UNKNOWN: "Taken into account by the service provider",
     SendState.ABSENT: "Failed",
+    SendState.EXCLUDED: "Ignored",
     SendState.CANCELLED: "Delivery canceled",
+    SendState.EXPIRED: "Delivery canceled",
 }
 """Campaign's word in the delivery log for each state."""
 
@@ -74,6 +78,7 @@ class Send:
     remote_id: str | None
     remote_url: str | None
     waits_for: str | None = None
+    wave: int = 1
 
     @property
     def log_status(self) -> str:
@@ -108,6 +113,45 @@ def plan(record: Record, delivery_id: int, rows: Iterable[tuple[int, str, str]])
     return len(values)
 
 
+def plan_messages(record: Record, delivery_id: int, rows: Iterable[tuple[int, int, str, str, int, datetime]]) -> int:
+    """Freeze messages as rows: (service, visitor, text, its hash, wave, not before) each; how many. Within `writing`."""
+    return record.many(
+        "INSERT INTO send (delivery_id, service_id, visitor_id, text, text_hash, wave, next_at, state)"
+        f" VALUES ({delivery_id:d}, ?, ?, ?, ?, ?, ?, 'planned')",
+        ((service, visitor, text, known, wave, to_ms(at)) for service, visitor, text, known, wave, at in rows),
+    )
+
+
+def messages_since(record: Record, service_id: int, since: datetime) -> list[datetime]:
+    """When an account's direct messages left since then, those in doubt among them."""
+    found = record.sql(
+        "SELECT started_at FROM send WHERE service_id = ? AND visitor_id <> 0 AND started_at >= ?"
+        " AND state IN ('sent', 'unknown', 'sending', 'absent') ORDER BY started_at",
+        (service_id, to_ms(since)),
+    )
+    return [from_ms(row[0]) for row in found]
+
+
+def postpone(record: Record, service_id: int, until: datetime, reason: str) -> int:
+    """Let an account's direct messages wait, those that would leave before `until`; how many."""
+    with record.writing():
+        return record.sql(
+            "UPDATE send SET next_at = ?, reason = ?, waits_for = 'quota'"
+            " WHERE service_id = ? AND visitor_id <> 0 AND state = 'planned' AND coalesce(next_at, 0) < ?",
+            (to_ms(until), reason, service_id, to_ms(until)),
+        ).rowcount
+
+
+def expire(record: Record, delivery_id: int, now: datetime) -> int:
+    """Give up what has not left by the delivery's validity limit; how many."""
+    with record.writing():
+        return record.sql(
+            "UPDATE send SET state = 'expired', ended_at = ?, reason = 'The validity limit has passed.'"
+            " WHERE delivery_id = ? AND state = 'planned'",
+            (to_ms(now), delivery_id),
+        ).rowcount
+
+
 def due(record: Record, state: SendState, now: datetime) -> Send | None:
     """The first send in `state`, whose time has come; planned ones only of deliveries in progress."""
     query = SendModel.select().where(
@@ -119,7 +163,7 @@ def due(record: Record, state: SendState, now: datetime) -> Send | None:
         going = "SELECT id FROM delivery WHERE state = 'In progress'"
         ids = [row[0] for row in record.sql(going)]
         query = query.where(SendModel.delivery_id.in_(ids))
-    return record.row(query.order_by(SendModel.id).limit(1), Send)
+    return record.row(query.order_by(SendModel.next_at, SendModel.id).limit(1), Send)
 
 
 def claim(record: Record, send: Send, fence: int, known_id: str | None, now: datetime) -> bool:
@@ -158,6 +202,20 @@ def put_back(record: Record, send: Send, now: datetime, **values: object) -> boo
         else:
             settle(record, send.id, SendState.PLANNED, **values)
     return not ended
+
+
+def all_refused(record: Record, delivery_id: int, last: int) -> bool:
+    """Whether the `last` messages of a delivery that had an answer were all refused."""
+    found = record.sql(
+        "SELECT state FROM send WHERE delivery_id = ? AND state IN ('sent', 'refused') ORDER BY ended_at DESC, id DESC LIMIT ?",
+        (delivery_id, last),
+    ).fetchall()
+    return len(found) == last and all(state == SendState.REFUSED for (state,) in found)
+
+
+def addressee(record: Record, send: Send) -> str:
+    """The External ID of the person that a direct message goes to."""
+    return str(record.scalar("SELECT external_id FROM visitor WHERE id = ?", (send.visitor_id,)))
 
 
 def doubt_interrupted(record: Record, fence: int, now: datetime) -> int:

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from social.budgets import RAISE, why_not_pay
 from social.clock import Clock
 from social.deliveries import media
 from social.deliveries.costs import cost_note, total
 from social.deliveries.drafts import NotPossible, fingerprint, found, proof_holds
+from social.deliveries.lines import Line
+from social.deliveries.message_analysis import FIELDS, judge
 from social.deliveries.rendering import Rendering, render, rendered, text_hash
 from social.personalization import SERVICE_FIELDS, slips
 from social.services.base import Measure
@@ -27,14 +28,6 @@ from store.services import Service
 
 ACTIVITY = "Analysis"
 _TAG = re.compile(r"</?[a-z][^<>]*>", re.I)
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One line of the log: info, warning (think twice) or error (blocks sending)."""
-
-    level: Literal["info", "warning", "error"]
-    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +61,18 @@ def analyze(record: Record, clock: Clock, operator: str, delivery_id: int) -> An
     if delivery.state not in OPEN_STATES:
         raise NotPossible(f"The delivery is {delivery.state.lower()}; it was analysed before it was confirmed.")
     now = clock.now()
-    chosen = targets(record, delivery)
-    lines = [*_general(record, delivery, chosen)]
-    lines += [Line(*said) for said in media.lines(record, delivery, chosen)]
-    texts = [(service, rendered(record, delivery, service)) for service in chosen]
-    for service, text in texts:
-        lines += _account(record, delivery, service, text)
-    lines += _money(record, delivery, [(service, text.measure) for service, text in texts], now)
+    lines, number, causes = (
+        _messages(record, delivery, now) if delivery.template == "dm" else _posts(record, delivery, now)
+    )
     blocked = any(line.level == "error" for line in lines)
-    analysis = Analysis((*lines, _verdict(blocked, len(chosen))), 0 if blocked else len(chosen))
+    analysis = Analysis((*lines, _verdict(blocked, number)), 0 if blocked else number)
     with record.writing():
         if fingerprint(found(record, delivery_id)) != fingerprint(delivery):
             raise NotPossible("The delivery changed while it was analysed. Analyse it again.")
         journal.clear_delivery_journal(record, delivery_id, ACTIVITY)
         for line in analysis.lines:
             journal.write(record, now, line.sentence, level=line.level, activity=ACTIVITY, delivery_id=delivery_id)
+        store.keep_exclusions(record, delivery_id, causes)
         store.change_delivery(
             record,
             delivery_id,
@@ -95,21 +85,39 @@ def analyze(record: Record, clock: Clock, operator: str, delivery_id: int) -> An
     return analysis
 
 
+def _posts(record: Record, delivery: Delivery, now: datetime) -> tuple[list[Line], int, Mapping[str, int]]:
+    """Lines and number of posts; nobody is left out of those."""
+    chosen = targets(record, delivery)
+    lines = [*_general(record, delivery, SERVICE_FIELDS)]
+    if not chosen:
+        lines.append(Line("error", "There is no target. Choose To, Add, A Twitter account."))
+    lines += [Line(*said) for said in media.lines(record, delivery, chosen)]
+    texts = [(service, rendered(record, delivery, service)) for service in chosen]
+    for service, text in texts:
+        lines += _account(record, delivery, service, text)
+    lines += _money(record, delivery, [(service, text.measure) for service, text in texts], now)
+    return lines, len(chosen), {}
+
+
+def _messages(record: Record, delivery: Delivery, now: datetime) -> tuple[list[Line], int, Mapping[str, int]]:
+    """Lines and number of direct messages, and how many people are left out by cause."""
+    flight = judge(record, delivery, now)
+    return [*_general(record, delivery, FIELDS), *flight.lines], flight.total, flight.causes
+
+
 def _verdict(blocked: bool, number: int) -> Line:
     if blocked or not number:
         return Line("error", "Delivery preparation failed: mend the errors above and analyse again.")
-    return Line("info", f"Delivery preparation is complete. Messages to send: {number}.")
+    return Line("info", f"Delivery preparation is complete. Messages to send: {number:,}.")
 
 
-def _general(record: Record, delivery: Delivery, chosen: list[Service]) -> Iterator[Line]:
+def _general(record: Record, delivery: Delivery, fields: tuple[str, ...]) -> Iterator[Line]:
     routing = external_account(record)
     if not routing.enabled:
         yield Line("error", f"The external account “{routing.label}” is not enabled, so nothing may be sent.")
-    if not chosen:
-        yield Line("error", "There is no target. Choose To, Add, A Twitter account.")
     if not delivery.content.strip():
         yield Line("error", "The content is empty.")
-    for slip in slips(delivery.content, SERVICE_FIELDS):
+    for slip in slips(delivery.content, fields):
         yield Line("error", f"Line {slip.line}, column {slip.column}: {slip.sentence}")
     if delivery.proof_of is None:
         holds = proof_holds(delivery)

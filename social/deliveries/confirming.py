@@ -7,6 +7,7 @@ from datetime import datetime
 from social.clock import Clock
 from social.deliveries.analysis import targets
 from social.deliveries.drafts import NotPossible, analysis_holds, found
+from social.deliveries.freezing import freeze
 from social.deliveries.proofs import why_not_proof
 from social.deliveries.reconciling import held
 from social.deliveries.rendering import rendered, text_hash
@@ -19,9 +20,17 @@ from store.external_accounts import external_account
 S = DeliveryState
 
 
-def confirm(record: Record, clock: Clock, operator: str, delivery_id: int, contact_at: datetime | None = None) -> int:
+def confirm(
+    record: Record,
+    clock: Clock,
+    operator: str,
+    delivery_id: int,
+    contact_at: datetime | None = None,
+    typed: int | None = None,
+) -> int:
     """Confirm a delivery that was analysed as it stands; how many messages. With `contact_at` it waits until then.
 
+    `typed` is the number of messages as a person typed it, which a delivery to people who did not ask for it wants.
     Raises NotPossible. Text and members are frozen in one transaction; a second confirmation finds nothing to confirm.
     """
     now = clock.now()
@@ -30,13 +39,19 @@ def confirm(record: Record, clock: Clock, operator: str, delivery_id: int, conta
         why = why_not_confirm(record, delivery)
         if why is not None:
             raise NotPossible(why)
+        if wants_number(delivery) and typed != delivery.to_send:
+            raise NotPossible(
+                f"This delivery goes to people who have not asked for it. Type the number of messages, {delivery.to_send}, to"
+                " confirm that this is meant."
+            )
         if contact_at is not None and contact_at <= now:
             raise NotPossible(f"The contact date {contact_at:%Y-%m-%d %H:%M} UTC is in the past. Choose a later one.")
-        number = sends.plan(record, delivery_id, _rows(record, delivery))
+        if delivery.template == "dm":
+            number = freeze(record, delivery, contact_at or now)
+        else:
+            number = sends.plan(record, delivery_id, _rows(record, delivery))
         if number != delivery.to_send:
-            raise NotPossible(
-                "An account of the target is gone since the analysis. Choose the target and analyse again."
-            )
+            raise NotPossible("The target is another than when it was analysed. Analyse it again.")
         state = S.SENDING if contact_at is None else S.PENDING
         store.change_delivery(
             record, delivery_id, state=state, confirmed_at=now, confirmed_by=operator, contact_at=contact_at or now
@@ -45,10 +60,17 @@ def confirm(record: Record, clock: Clock, operator: str, delivery_id: int, conta
             store.change_delivery(record, delivery.proof_of, proofed_hash=delivery.proofed_hash)
             told = f"{delivery.label} was confirmed by {operator}."
             journal.write(record, now, told, activity="Proof", operator=operator, delivery_id=delivery.proof_of)
-        said = f"Confirmed by {operator}: {number} message(s)."
+        said = f"Confirmed by {operator}: {number:,} message(s)."
+        if wants_number(delivery):
+            said += " People who have not asked for messages are among them; the number was typed."
         journal.write(record, now, said, activity="Delivery", operator=operator, delivery_id=delivery_id)
         audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", "Confirm", said)
     return number
+
+
+def wants_number(delivery: Delivery) -> bool:
+    """Whether the number of messages must be typed: people are among them who have not asked for any."""
+    return delivery.template == "dm" and delivery.proof_of is None and bool(delivery.rules.get("without_consent"))
 
 
 def _rows(record: Record, delivery: Delivery) -> list[tuple[int, str, str]]:

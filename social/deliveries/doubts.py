@@ -1,4 +1,5 @@
-"""Doubts: sends whose outcome is not known are looked for on the account's own timeline, before anything is tried again."""
+"""Doubts: sends whose outcome is not known are looked for, on the account's own timeline or among its messages with the person,
+before anything is tried again."""
 
 from __future__ import annotations
 
@@ -9,7 +10,7 @@ from social.clock import Clock
 from social.connections import Connections
 from social.errors import Fault, QuotaReached
 from social.services import service_type
-from social.services.base import Post
+from social.services.base import Message, Post
 from store import journal, leases, sends
 from store import services as services_store
 from store.database import Record
@@ -21,6 +22,8 @@ LOOKS = (FIRST_LOOK, timedelta(seconds=60), timedelta(minutes=5))
 """When to look, counted from the doubt: X shows a post late at times, so one miss proves nothing."""
 SKEW = timedelta(minutes=10)
 """How far X's clock and ours may differ where a post's time is compared with ours; X refuses calls at some five minutes."""
+MESSAGES = 5
+"""Newest messages with a person that are read to look for one: each is paid."""
 TRIES = 2
 """Calls that may be made for one send, where the first was proved absent: X's own check of duplicates stands behind it."""
 
@@ -44,7 +47,11 @@ class Doubts:
             self._again(send, timedelta(minutes=5))
             return True
         try:
-            posts = self.connections.gateway(service.id).timeline(service.account_id, 5, send.known_id)
+            gateway = self.connections.gateway(service.id)
+            if send.visitor_id:
+                self._judge_message(send, service, gateway.messages(sends.addressee(self.record, send), MESSAGES))
+                return True
+            posts = gateway.timeline(service.account_id, 5, send.known_id)
         except QuotaReached as fault:
             self._again(send, max(fault.until - self.clock.now(), FIRST_LOOK), waits_for=fault.stops)
         except Fault:
@@ -62,10 +69,40 @@ class Doubts:
             if late_enough and free and canonical(service, post.text) == wanted:
                 self._found(send, service, post)
                 return
-        if send.looks + 1 < len(LOOKS):
-            self._again(send, LOOKS[send.looks + 1] - LOOKS[send.looks], looks=send.looks + 1)
-        else:
+        if not self._look_on(send):
             self._absent(send, service)
+
+    def _judge_message(self, send: Send, service: Service, messages: list[Message]) -> None:
+        """A direct message goes at most once: one that is not there is listed as such, and never sent again by itself."""
+        earliest = send.started_at - SKEW if send.started_at is not None else None
+        for message in messages:
+            ours = message.sender_id == service.account_id and " ".join(message.text.split()) == " ".join(
+                send.text.split()
+            )
+            late_enough = earliest is None or message.created_at is None or message.created_at >= earliest
+            if ours and late_enough and not sends.is_known_remote(self.record, service.id, message.id):
+                self._arrived(send, service, message)
+                return
+        if not self._look_on(send):
+            now, reason = self.clock.now(), f"Not among the messages with them after {len(LOOKS)} looks."
+            with leases.fenced(self.record, self.fence):
+                sends.settle(self.record, send.id, SendState.ABSENT, ended_at=now, reason=reason)
+                self._say(send, f"{service.title}: {reason} It is not sent again by itself.", "error")
+
+    def _arrived(self, send: Send, service: Service, message: Message) -> None:
+        now = self.clock.now()
+        with leases.fenced(self.record, self.fence):
+            values = {"ended_at": now, "remote_id": message.id, "reason": "Found among the messages with them."}
+            sends.settle(self.record, send.id, SendState.SENT, **values)
+            self.connections.meter(service).pay_write("send_message")
+            self._say(send, f"{service.title}: the doubt is settled, it was sent as {message.id}.")
+
+    def _look_on(self, send: Send) -> bool:
+        """Look again later, unless this was the last time."""
+        if send.looks + 1 >= len(LOOKS):
+            return False
+        self._again(send, LOOKS[send.looks + 1] - LOOKS[send.looks], looks=send.looks + 1)
+        return True
 
     def _found(self, send: Send, service: Service, post: Post) -> None:
         now = self.clock.now()

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any, cast
 
 from social.clock import Clock
 from social.deliveries.rendering import text_hash
+from social.deliveries.target import senders
 from social.deliveries.templates import template
 from store import audit
 from store import deliveries as store
@@ -15,7 +17,7 @@ from store.database import Record
 from store.deliveries import OPEN_STATES, Delivery, DeliveryState
 from store.media import copy_media
 
-CONTENT_FIELDS = {"content", "main_target", "proof_target", "media_hash"}
+CONTENT_FIELDS = {"content", "main_target", "proof_target", "media_hash", "parts", "rules"}
 
 
 class NotPossible(Exception):
@@ -42,6 +44,8 @@ def create(
     content: str = "",
     main_target: Sequence[int] = (),
     proof_target: Sequence[int] = (),
+    parts: Sequence[Mapping[str, Any]] = (),
+    rules: Mapping[str, Any] | None = None,
 ) -> int:
     """Make a delivery from a template; its id comes back. Raises NotPossible."""
     try:
@@ -61,8 +65,10 @@ def create(
             code=code.strip(),
             description=description.strip(),
             content=content,
-            main_target=list(main_target),
+            main_target=senders(parts) if chosen.name == "dm" else list(main_target),
             proof_target=list(proof_target),
+            parts=list(parts),
+            rules=dict(rules or {}),
         )
         audit.note(record, now, operator, "Delivery", f"{label.strip()} ({delivery_id})", "Create")
     return delivery_id
@@ -78,6 +84,8 @@ def change(record: Record, clock: Clock, operator: str, delivery_id: int, **valu
         raise NotPossible("A proof is a copy: change the delivery it was made from, and send a new proof.")
     if CONTENT_FIELDS & values.keys() or known.state == DeliveryState.FAILED:
         values |= {"state": DeliveryState.EDITED, "analyzed_hash": None, "analyzed_at": None, "to_send": 0}
+    if known.template == "dm" and "parts" in values:
+        values |= {"main_target": senders(cast("Sequence[Mapping[str, Any]]", values["parts"]))}
     changed = {"modified_at": clock.now(), "modified_by": operator, **values}
     if not store.change_delivery(record, delivery_id, *OPEN_STATES, **changed):
         raise NotPossible(
@@ -104,6 +112,8 @@ def duplicate(record: Record, clock: Clock, operator: str, delivery_id: int) -> 
             content=known.content,
             main_target=known.main_target,
             proof_target=known.proof_target,
+            parts=known.parts,
+            rules=known.rules,
         )
         copy_media(record, known.id, copy_id)
         store.change_delivery(record, copy_id, media_hash=known.media_hash)
@@ -112,9 +122,9 @@ def duplicate(record: Record, clock: Clock, operator: str, delivery_id: int) -> 
 
 def fingerprint(delivery: Delivery) -> str:
     """A digest of all that analysis and proof depend on."""
-    told = [delivery.template, delivery.content, list(delivery.main_target), list(delivery.proof_target)]
-    told.append(delivery.media_hash)
-    return hashlib.sha256(json.dumps(told).encode()).hexdigest()
+    told: list[object] = [delivery.template, delivery.content, list(delivery.main_target), list(delivery.proof_target)]
+    told += [delivery.media_hash, list(delivery.parts), dict(delivery.rules)]
+    return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 
 def analysis_holds(delivery: Delivery) -> bool:

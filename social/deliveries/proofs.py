@@ -10,7 +10,8 @@ from store import audit, media
 from store import deliveries as store
 from store.database import Record
 from store.deliveries import OPEN_STATES, Delivery
-from store.services import Service
+from store.services import Service, service
+from store.subscriptions import follows
 
 
 def why_not_proof(record: Record, delivery: Delivery) -> str | None:
@@ -22,24 +23,38 @@ def why_not_proof(record: Record, delivery: Delivery) -> str | None:
     chosen = proof_targets(record, delivery)
     if not chosen:
         return "The test account is missing: set Target of the proofs to a test account."
-    for service in chosen:
-        if service.id in delivery.main_target:
-            return (
-                f"{service.title} is in the main target: a proof there would be the real post. Choose a test account."
-            )
-        if not service.test_account:
-            return f"{service.title} is not marked as a test account. Mark it in its service, or choose another."
+    for test in chosen:
+        if test.id in delivery.main_target:
+            return f"{test.title} is in the main target: a proof there would be the real post. Choose a test account."
+        if not test.test_account:
+            return f"{test.title} is not marked as a test account. Mark it in its service, or choose another."
     if not delivery.content.strip():
         return "The content is empty: there is nothing to prove."
+    return _why_no_message(record, delivery, chosen) if delivery.template == "dm" else None
+
+
+def _why_no_message(record: Record, delivery: Delivery, chosen: list[Service]) -> str | None:
+    """A proof of a direct message goes to the visitor that the test account is."""
+    sender = next((service(record, service_id) for service_id in delivery.main_target), None)
+    if sender is None:
+        return "There is no target, so nobody to send the proof from. Choose To, Add, Twitter subscribers."
+    for test in chosen:
+        if test.account_id is None:
+            return f"{test.title} was never checked, so its account is not known. Open the service and check it."
+        if not follows(record, sender.id, test.account_id):
+            return (
+                f"{test.title} is not among the followers of {sender.title}, so no direct message reaches it."
+                " Let it follow, run the synchronization, then send the proof."
+            )
     return None
 
 
 def public_accounts(record: Record, delivery: Delivery) -> list[Service]:
     """Those of the test accounts that everybody can read: a proof there wants a second yes."""
-    reports = ((service, last_check(service)) for service in proof_targets(record, delivery))
-    return [
-        service for service, report in reports if report is None or not (report.account and report.account.protected)
-    ]
+    if delivery.template == "dm":  # nobody else sees a direct message
+        return []
+    reports = ((test, last_check(test)) for test in proof_targets(record, delivery))
+    return [test for test, report in reports if report is None or not (report.account and report.account.protected)]
 
 
 def prepare(
@@ -52,12 +67,21 @@ def prepare(
         raise NotPossible(why)
     public = public_accounts(record, delivery)
     if public and not public_too:
-        names = ", ".join(service.title for service in public)
+        names = ", ".join(test.title for test in public)
         raise NotPossible(
             f"{names} is not known to be protected: the proof would be public. Protect it, or say so twice."
         )
     proof_id = _copy(record, clock, operator, delivery)
     return proof_id, analyze(record, clock, operator, proof_id)
+
+
+def _target(record: Record, delivery: Delivery) -> dict[str, object]:
+    """Where the proof goes: out from the test accounts or, as a direct message, to them."""
+    if delivery.template != "dm":
+        return {"main_target": list(delivery.proof_target)}
+    sender = delivery.main_target[0]
+    ids = [test.account_id for test in proof_targets(record, delivery)]
+    return {"main_target": [sender], "parts": [{"service": sender, "ids": ids}]}
 
 
 def _copy(record: Record, clock: Clock, operator: str, delivery: Delivery) -> int:
@@ -70,7 +94,7 @@ def _copy(record: Record, clock: Clock, operator: str, delivery: Delivery) -> in
     told = {
         "label": label,
         "content": delivery.content,
-        "main_target": list(delivery.proof_target),
+        **_target(record, delivery),
         "proofed_hash": proof_hash(delivery),
         "media_hash": delivery.media_hash,
     }

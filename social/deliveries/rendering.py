@@ -1,17 +1,19 @@
-"""A delivery's text for one account: the one text that preview shows, analysis measures and the engine sends."""
+"""A delivery's text for one account or person: the one text that preview shows, analysis measures and the engine sends."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from social.personalization import SERVICE_FIELDS, Slip, fill, service_values, slips
+from social.personalization import Slip, fill, service_values, slips, visitor_values
 from social.services import service_type
 from social.services.base import Measure, MessageKind
 from store.database import Record
 from store.deliveries import Delivery
 from store.sends import texts_sent
 from store.services import Service
+from store.visitors import Visitor
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +26,20 @@ class Rendering:
     slips: tuple[Slip, ...]
 
 
-def render(content: str, service: Service, kind: MessageKind = "tweet") -> Rendering:
-    """The text of `content` for `service`."""
-    filled = fill(content, service_values(service))
+def render(content: str, service: Service) -> Rendering:
+    """The text of a post of `content` from `service`."""
+    return _told(content, service_values(service), service, "tweet")
+
+
+def render_message(content: str, service: Service, visitor: Visitor) -> Rendering:
+    """The text of a direct message of `content` from `service` to `visitor`."""
+    return _told(content, service_values(service) | visitor_values(visitor), service, "dm")
+
+
+def _told(content: str, values: Mapping[str, str], service: Service, kind: MessageKind) -> Rendering:
+    filled = fill(content, values)
     measure = service_type(service.kind).measure(filled.text, kind)
-    return Rendering(filled.text, measure, filled.missing, tuple(slips(content, SERVICE_FIELDS)))
+    return Rendering(filled.text, measure, filled.missing, tuple(slips(content, tuple(values))))
 
 
 def rendered(record: Record, delivery: Delivery, service: Service) -> Rendering:

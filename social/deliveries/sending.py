@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from social.clock import Clock
 from social.connections import Connections
 from social.deliveries.doubts import FIRST_LOOK, Doubts
+from social.deliveries.messages import Messages, expires_at
 from social.deliveries.reconciling import held
 from social.deliveries.uploading import Uploading, undisturbed
 from social.errors import Fault, PersonFault, QuotaReached, TextFault, UnknownOutcome
 from social.services import service_type
-from social.services.base import Gateway, Post
+from social.services.base import Post
 from store import deliveries as store
 from store import journal, leases, sends
 from store import services as services_store
@@ -25,6 +26,8 @@ ATTEMPTS = 8
 """Calls that surely did not leave, before the delivery is paused."""
 PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
+REFUSED_IN_ROW = 20
+"""Direct messages refused one after the other, before the delivery is paused: something is wrong with all of them."""
 MEDIA_TRIES = 2
 """How often media are uploaded again because X no longer knew them when the post came."""
 
@@ -46,7 +49,7 @@ class Sending:
         if held(self.record) is not None:
             return False
         for delivery in store.open_deliveries(self.record):
-            if self._open(delivery) or self._close(delivery):
+            if self._open(delivery) or self._expire(delivery) or self._close(delivery):
                 return True
         send = sends.due(self.record, SendState.PLANNED, self.clock.now())
         if send is None:
@@ -62,13 +65,25 @@ class Sending:
             store.change_delivery(self.record, delivery.id, DeliveryState.PENDING, state=DeliveryState.SENDING)
         return True
 
+    def _expire(self, delivery: store.Delivery) -> bool:
+        """Give up direct messages that have not left by the validity limit: never a burst of what is late."""
+        now = self.clock.now()
+        if delivery.template != "dm" or delivery.contact_at is None or now < expires_at(delivery):
+            return False
+        with leases.fenced(self.record, self.fence):
+            late = sends.expire(self.record, delivery.id, now)
+            if late:
+                said = f"The validity limit has passed: {late:,} message(s) did not leave in time and never will."
+                self._say(delivery.id, said, "warning")
+        return bool(late)
+
     def _close(self, delivery: store.Delivery) -> bool:
         """Finish a delivery of which every send has its outcome."""
         tally = sends.tally(self.record, delivery.id)
         if delivery.state != DeliveryState.SENDING or any(tally[state] for state in sends.OPEN):
             return False
         now = self.clock.now()
-        told = ", ".join(f"{number} {state}" for state, number in sorted(tally.items()))
+        told = ", ".join(f"{number:,} {state}" for state, number in sorted(tally.items()))
         with leases.fenced(self.record, self.fence):
             store.change_delivery(
                 self.record, delivery.id, DeliveryState.SENDING, state=DeliveryState.FINISHED, ended_at=now
@@ -83,11 +98,19 @@ class Sending:
         except Fault as fault:
             self._hold(send, fault)
             return
-        if media_ids is None:
+        if media_ids is None or not self._may_leave(send):
             return
         if not sends.claim(self.record, send, self.fence, self._known_id(send), self.clock.now()):
             return
-        self._call(send, gateway, media_ids)
+        if send.visitor_id:
+            recipient = sends.addressee(self.record, send)
+            self._call(send, lambda: (gateway.send_message(recipient, send.text).id, ""))
+        else:
+            self._call(send, lambda: self._posted(send, gateway.post(send.text, media_ids)))
+
+    def _may_leave(self, send: Send) -> bool:
+        """Whether a direct message may leave now: asked again for each, for much can change in the days of a delivery."""
+        return not send.visitor_id or Messages(self.record, self.clock, self.fence).may_leave(send)
 
     def _uploading(self) -> Uploading:
         return Uploading(self.record, self.clock, self.fence, self.beat)
@@ -96,10 +119,10 @@ class Sending:
         """The newest post of the account that we know: a doubt need not look further back."""
         return sends.newest_remote_id(self.record, send.service_id)
 
-    def _call(self, send: Send, gateway: Gateway, media_ids: tuple[str, ...]) -> None:
-        """The one call; nothing but its outcome comes between it and the record."""
+    def _call(self, send: Send, leave: Callable[[], tuple[str, str]]) -> None:
+        """The one call; nothing but its outcome, an id and an address, comes between it and the record."""
         try:
-            post = gateway.post(send.text, media_ids)
+            remote_id, url = leave()
         except UnknownOutcome as fault:
             self._doubt(send, fault)
         except QuotaReached as fault:
@@ -121,22 +144,34 @@ class Sending:
             else:
                 self._hold(send, fault)
         else:
-            self._sent(send, post)
+            self._sent(send, remote_id, url)
 
-    def _sent(self, send: Send, post: Post) -> None:
+    def _sent(self, send: Send, remote_id: str, url: str) -> None:
         now = self.clock.now()
-        url = self._url(send, post)
         with leases.fenced(self.record, self.fence):
             sends.settle(
-                self.record, send.id, SendState.SENT, ended_at=now, remote_id=post.id, remote_url=url, reason=""
+                self.record,
+                send.id,
+                SendState.SENT,
+                ended_at=now,
+                remote_id=remote_id,
+                remote_url=url or None,
+                reason="",
             )
-            self._say(send.delivery_id, f"{self._account(send)}: posted as {post.id}, {url}")
+            if url:  # a line for each of ten thousand messages would tell nobody anything
+                self._say(send.delivery_id, f"{self._account(send)}: posted as {remote_id}, {url}")
 
     def _refuse(self, send: Send, fault: Fault) -> None:
         with leases.fenced(self.record, self.fence):
             reason = f"{fault.sentence} {fault.cure}".strip()
             sends.settle(self.record, send.id, SendState.REFUSED, ended_at=self.clock.now(), reason=reason)
             self._say(send.delivery_id, f"{self._account(send)}: {reason}", "error")
+            if send.visitor_id and sends.all_refused(self.record, send.delivery_id, REFUSED_IN_ROW):
+                store.change_delivery(self.record, send.delivery_id, DeliveryState.SENDING, state=DeliveryState.PAUSED)
+                said = (
+                    f"{REFUSED_IN_ROW} messages in a row were refused, so the delivery is paused. Look why, then go on."
+                )
+                self._say(send.delivery_id, said, "error")
 
     def _doubt(self, send: Send, fault: Fault) -> None:
         now = self.clock.now()
@@ -154,8 +189,10 @@ class Sending:
             said = f"{self._account(send)}: {fault.sentence} It is looked for before anything is tried again."
             self._say(send.delivery_id, said, "warning")
 
-    def _later(self, send: Send, fault: Fault, when: object, **values: object) -> None:
+    def _later(self, send: Send, fault: Fault, when: datetime, **values: object) -> None:
         with leases.fenced(self.record, self.fence):
+            if send.visitor_id and isinstance(fault, QuotaReached):
+                sends.postpone(self.record, send.service_id, when, fault.sentence)
             values |= {"next_at": when, "reason": fault.sentence, "waits_for": fault.stops}
             again = sends.put_back(self.record, send, self.clock.now(), **values)
             ending = f"It is tried again at {when:%H:%M:%S} UTC." if again else "The delivery was stopped meanwhile."
@@ -170,9 +207,11 @@ class Sending:
             said = f"{self._account(send)}: {fault.sentence} The delivery is paused. {fault.cure}".strip()
             self._say(send.delivery_id, said, "error")
 
-    def _url(self, send: Send, post: Post) -> str:
+    def _posted(self, send: Send, post: Post) -> tuple[str, str]:
         service = services_store.service(self.record, send.service_id)
-        return post.url if service is None else service_type(service.kind).post_url(service.internal_name, post.id)
+        return post.id, post.url if service is None else service_type(service.kind).post_url(
+            service.internal_name, post.id
+        )
 
     def _account(self, send: Send) -> str:
         service = services_store.service(self.record, send.service_id)

@@ -17,7 +17,10 @@ class Template:
     mapping: str
 
 
-TEMPLATES = (Template("tweet", "Tweet (twitter)", "twitter", "Service (nms:service)"),)
+TEMPLATES = (
+    Template("tweet", "Tweet (twitter)", "twitter", "Service (nms:service)"),
+    Template("dm", "Tweet (Direct Message)", "twitterDM", "Visitor subscriptions (nms:visitorSub)"),
+)
 
 
 def template(name: str) -> Template:
@@ -27,3 +30,8 @@ def template(name: str) -> Template:
             return known
     offered = ", ".join(known.name for known in TEMPLATES)
     raise LookupError(f"There is no template “{name}”. There are: {offered}.")
+
+
+def is_message(name: str) -> bool:
+    """Whether `name` is that of the template for direct messages."""
+    return any(name in (known.name, known.internal_name, known.label) for known in TEMPLATES if known.name == "dm")

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Literal, Protocol
 
 from social.services.measured import Measured
+from social.services.paces import Pace
 
 Window = Literal["15-minute", "user-day", "app-day"]
 MessageKind = Literal["tweet", "dm"]
@@ -315,6 +316,8 @@ class ServiceType(Protocol):
 
     name: str
     label: str
+    message_limit: int
+    """Characters of a direct message at most."""
 
     def connect(self, credentials: Credentials, routing: Routing, on_answer: OnAnswer | None = None) -> Gateway:
         """A gateway for one account; nothing is called yet."""
@@ -369,6 +372,10 @@ class ServiceType(Protocol):
 
     def post_price(self, has_url: bool) -> int:
         """What a post with or without a link costs, in millionths of a dollar."""
+        ...
+
+    def message_paces(self, api_version: str) -> tuple[Pace, ...]:
+        """How fast one account may send direct messages by that version of the API."""
         ...
 
     def reading(self, followers: int, api_version: str) -> Reading:

@@ -5,14 +5,21 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from social.deliveries import drafts
-from social.deliveries.drafts import found
+from social.deliveries.drafts import NotPossible, found
+from social.deliveries.templates import is_message
 from store.deliveries import Delivery, deliveries
+from store.services import Service
+from tui.cli import delivery_target as target
 from tui.cli import delivery_telling as telling
 from tui.cli.output import DONE, FAILED, Usage, when
 from tui.cli.parser import number, verbs
 from tui.cli.session import Session
+
+if TYPE_CHECKING:
+    from social.deliveries.rendering import Rendering
 
 STDIN_LARGEST = 1_000_000
 """Characters; a text for X has some 280, and room for its fields."""
@@ -34,12 +41,16 @@ def fill(noun: argparse.ArgumentParser) -> None:
     listed.add_argument("--limit", type=number(1, 10**9), default=1000, metavar="N", help="the newest N (1000)")
     _one(add("show", _show, "Show one delivery."))
     preview = _one(add("preview", _preview, "Show the text for each account, as it would be sent."))
+    preview.add_argument("--visitor", metavar="V", help="direct messages: for this person (username or External ID)")
     preview.add_argument("--service", metavar="S", help="for this account only, in the target or not")
     _one(add("analyze", _analyze, "Analyse: who gets what, and what speaks against it; without a call to X."))
     proof = _one(add("proof", sending.proof, "Send a proof to the test accounts, and follow it to its end."))
     proof.add_argument("--public", action="store_true", help="yes, also to a test account that everybody can read")
     confirm = _one(add("confirm", sending.confirm, "Send: confirm what was analysed, and follow it to its end."))
     confirm.add_argument("--at", metavar="WHEN", help="postpone: the host's wall time, such as '2026-12-01 09:00'")
+    confirm.add_argument(
+        "--typed", type=number(0, 10**9), metavar="N", help="the number of messages, where it is asked for"
+    )
     _one(add("pause", sending.move, "Pause between two sends."))
     resume = _one(add("resume", sending.resume, "Go on after a pause, and follow it to its end."))
     for verb in (confirm, resume):
@@ -58,11 +69,16 @@ def _one(verb: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _fill_writing(add: telling.AddArgument, *, required: bool) -> None:
     if required:
-        add("--template", required=True, metavar="T", help="tweet")
+        add("--template", required=True, metavar="T", help="tweet, or dm for direct messages")
     add("--label", required=required, metavar="L", help="the name that you will find it by")
     add("--code", metavar="C", help="delivery code")
     add("--description", metavar="D", help="a note of your own")
-    add("--to", action="append", metavar="SERVICE", help="post from this account (internal name); may be repeated")
+    add(
+        "--to",
+        action="append",
+        metavar="SERVICE",
+        help="post from this account, or to its subscribers; may be repeated",
+    )
     add("--proof-to", action="append", metavar="SERVICE", help="proofs go to this test account; may be repeated")
     add(
         "--content",
@@ -70,6 +86,7 @@ def _fill_writing(add: telling.AddArgument, *, required: bool) -> None:
         metavar="TEXT",
         help="the text, with fields such as <%%= service.label %%>; - reads it from stdin",
     )
+    target.fill(add)
 
 
 def _services(session: Session, names: Sequence[str] | None) -> list[int]:
@@ -95,6 +112,7 @@ def _create(session: Session, options: argparse.Namespace) -> int:
     files = media.looked_into(options)
     main, proof = _services(session, options.to), _services(session, options.proof_to)
     content = _content(options.content)
+    parts = (target.parts(session, options, main) or []) if is_message(options.template) else []
     with session.record.writing():
         delivery_id = drafts.create(
             session.record,
@@ -107,6 +125,8 @@ def _create(session: Session, options: argparse.Namespace) -> int:
             main_target=main,
             proof_target=proof,
             content=content,
+            parts=parts,
+            rules=target.rules(options, {}),
         )
         media.attach(session, delivery_id, files)
     return _made(session, delivery_id)
@@ -127,7 +147,17 @@ def _made(session: Session, delivery_id: int) -> int:
 def _change(session: Session, options: argparse.Namespace) -> int:
     names = ("label", "code", "description")
     values: dict[str, object] = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
-    if options.to:
+    known = found(session.record, options.id)
+    if known.template == "dm":
+        parts = target.parts(session, options, _services(session, options.to) or list(known.main_target))
+        if parts is not None and (
+            options.to or options.where is not None or options.except_where or options.only_listed
+        ):
+            values["parts"] = parts
+        rules = target.rules(options, dict(known.rules))
+        if rules != known.rules:
+            values["rules"] = rules
+    elif options.to:
         values["main_target"] = _services(session, options.to)
     if options.proof_to:
         values["proof_target"] = _services(session, options.proof_to)
@@ -167,7 +197,10 @@ def _preview(session: Session, options: argparse.Namespace) -> int:
 
     delivery = found(session.record, options.id)
     chosen = [session.service(options.service)] if options.service else targets(session.record, delivery)
-    texts = [(service, rendered(session.record, delivery, service)) for service in chosen]
+    if delivery.template == "dm":
+        texts = _message(session, delivery, chosen, options.visitor)
+    else:
+        texts = [(service, rendered(session.record, delivery, service)) for service in chosen]
     if session.output.as_json:
         rows = [
             {
@@ -192,6 +225,26 @@ def _preview(session: Session, options: argparse.Namespace) -> int:
     if not texts:
         session.output.say("There is no target yet: change it with --to, or name an account with --service.")
     return DONE
+
+
+def _message(
+    session: Session, delivery: Delivery, chosen: Sequence[Service], named: str | None
+) -> list[tuple[Service, Rendering]]:
+    """The text of a direct message for one person: the one named, or the first of the target."""
+    from social.deliveries.rendering import render_message
+    from social.deliveries.target import parts_of, rules_of
+    from store.members import members
+    from store.visitors import visitor, visitor_by
+
+    if named is not None:
+        person = visitor_by(session.record, named)
+    else:
+        first = next(members(session.record, parts_of(delivery), rules_of(delivery, session.clock.now())), None)
+        person = None if first is None else visitor(session.record, first[1])
+    if person is None:
+        raise NotPossible(f"There is no visitor “{named}”." if named else "Nobody is in the target yet.")
+    session.output.say(f"For @{person.username or person.external_id}.")
+    return [(service, render_message(delivery.content, service, person)) for service in chosen[:1]]
 
 
 def _analyze(session: Session, options: argparse.Namespace) -> int:

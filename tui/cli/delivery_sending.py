@@ -49,7 +49,7 @@ def confirm(session: Session, options: argparse.Namespace) -> int:
         raise NotPossible(why)
     if at is None and not options.no_wait:
         _open_where_needed(session)
-    planned = confirming.confirm(session.record, session.clock, session.operator, options.id, at)
+    planned = confirming.confirm(session.record, session.clock, session.operator, options.id, at, options.typed)
     session.output.say(f"Confirmed. Messages to send: {planned}.")
     if at is not None:
         session.output.say(f"It is sent at {when(at, session.zone)}, by the engine that runs then.")

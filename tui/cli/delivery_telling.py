@@ -6,10 +6,12 @@ import argparse
 from collections.abc import Callable
 from typing import Any
 
+from social.deliveries import waves
 from social.deliveries.analysis import Analysis, proof_targets, targets
 from social.deliveries.drafts import analysis_holds, found, proof_holds
+from social.deliveries.target import part_words
 from store import journal, sends
-from store.deliveries import Delivery, proofs_of
+from store.deliveries import Delivery, exclusions, proofs_of
 from store.sends import Send, SendState
 from store.services import service
 from tui.cli import delivery_media as media
@@ -22,7 +24,9 @@ AddArgument = Callable[..., Any]
 OUTCOMES = {
     "sent": (SendState.SENT,),
     "refused": (SendState.REFUSED, SendState.ABSENT),
+    "excluded": (SendState.EXCLUDED,),
     "cancelled": (SendState.CANCELLED,),
+    "expired": (SendState.EXPIRED,),
     "doubtful": (SendState.UNKNOWN,),
     "open": (SendState.PLANNED, SendState.SENDING),
 }
@@ -60,6 +64,9 @@ def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
         "description": delivery.description,
         "content": delivery.content,
         "to": [each.internal_name for each in targets(record, delivery)],
+        "target": [part_words(record, part) for part in delivery.parts],
+        "rules": dict(delivery.rules) | {"waves": waves.words(delivery.rules.get("waves"))},
+        "left_out": exclusions(record, delivery.id),
         "proof_to": [each.internal_name for each in proof_targets(record, delivery)],
         "analyzed": analysis_holds(delivery),
         "proofed": proof_holds(delivery),
@@ -99,7 +106,10 @@ def tell(session: Session, delivery_id: int) -> int:
             "Label": delivery.label,
             "Delivery template": delivery.template,
             "Status": delivery.state,
-            "Main target": ", ".join(each.title for each in targets(record, delivery)),
+            "Main target": ", ".join(
+                [part_words(record, part) for part in delivery.parts]
+                or [each.title for each in targets(record, delivery)]
+            ),
             "Target of the proofs": ", ".join(each.title for each in proof_targets(record, delivery)),
             "Media": str(media_summary(media.files(session, delivery_id))) or "none",
             "Analysed as it stands": analysis_holds(delivery),

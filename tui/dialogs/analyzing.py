@@ -10,8 +10,9 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
 
-from social.deliveries.analysis import ACTIVITY, Analysis, Line
+from social.deliveries.analysis import ACTIVITY, Analysis
 from social.deliveries.drafts import NotPossible
+from social.deliveries.lines import Line
 from store import journal
 from store.database import Record
 from tui.app import RecordMoved

@@ -24,6 +24,7 @@ from social.services.base import (
     SignedIn,
     SignIn,
 )
+from social.services.paces import Pace
 from social.services.x import endpoints, oauth, prices, wire
 
 
@@ -33,6 +34,7 @@ class X:
 
     name: str = "twitter"
     label: str = "Twitter"
+    message_limit: int = 10_000
     clock: Clock = field(default_factory=SystemClock)
 
     def connect(self, credentials: Credentials, routing: Routing, on_answer: OnAnswer | None = None) -> Gateway:
@@ -96,6 +98,13 @@ class X:
     def post_price(self, has_url: bool) -> int:
         """What a post costs under pay-per-use, in millionths of a dollar; source and date stand in `prices`."""
         return prices.post_price(has_url)
+
+    def message_paces(self, api_version: str) -> tuple[Pace, ...]:
+        """How fast one account may send direct messages: the endpoint's limits, and X's own for the account."""
+        from social.services.x.limits import DAY, MESSAGES_PER_DAY, limits
+
+        told = limits(self.endpoint(api_version, "send_message"))
+        return (*(Pace(each.calls, each.period) for each in told), Pace(MESSAGES_PER_DAY, DAY))
 
     def reading(self, followers: int, api_version: str) -> Reading:
         """What it takes to read so many followers. KeyError for an API version other than "2" and "1.1"."""

@@ -44,7 +44,7 @@ def test_a_service_that_changed_or_went_after_the_analysis_is_seen(office: Offic
     with pytest.raises(NotPossible, match="too long by 5 since the service was changed"):
         office.confirm(written)
     services.remove_service(office.desk.record, office.brand)
-    with pytest.raises(NotPossible, match="is gone since the analysis"):
+    with pytest.raises(NotPossible, match="is another than when it was analysed"):
         office.confirm(written)
     assert sends.sends(office.desk.record, written) == []
 
