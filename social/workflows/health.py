@@ -12,6 +12,7 @@ from social.workflows.schedule import next_launches
 from store import attention as found
 from store import leases
 from store import workflows as store
+from store.copies import is_copy
 from store.database import Record
 from store.deliveries import Delivery, DeliveryState
 from store.sends import SendState
@@ -47,7 +48,7 @@ class Late:
 class Concern:
     """One thing that needs attention. `error` and `warning` want a hand, `info` only time.
 
-    `kind` is stable: engine, request, failed, errors, late, stopped, paused, waiting, delivery. `thing` and `name` say
+    `kind` is stable: copy, engine, request, failed, errors, late, stopped, paused, waiting, delivery. `thing` and `name` say
     what it is about: a workflow by its internal name, a delivery by its number, or nothing ("").
     """
 
@@ -91,6 +92,7 @@ def attention(record: Record, now: datetime) -> list[Concern]:
     """Everything that needs attention, errors first, the newest first within a level."""
     engine = leases.running(record, now) is not None
     told = [
+        *_copy(record),
         *_engine(record, engine),
         *_workflows(record, now, engine),
         *_waits(record),
@@ -102,6 +104,13 @@ def attention(record: Record, now: datetime) -> list[Concern]:
 def wants_a_hand(concerns: list[Concern]) -> bool:
     """Whether any of them goes beyond waiting."""
     return any(each.level != "info" for each in concerns)
+
+
+def _copy(record: Record) -> Iterator[Concern]:
+    if is_copy(record):
+        sentence = "It was copied, moved or restored, so nothing is sent."
+        cure = "See to it that no other copy is at work, then reconcile the deliveries: stonechat delivery reconcile."
+        yield Concern("copy", "error", "Record", sentence, cure)
 
 
 def _engine(record: Record, engine: bool) -> Iterator[Concern]:

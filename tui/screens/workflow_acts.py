@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, TypeVar
 from social.clock import Clock
 from social.workflows import requests
 from social.workflows.forecast import MANY, Forecast, forecasts
-from social.workflows.register import SYNC
+from social.workflows.register import STATISTICS, SYNC
 from social.workflows.requests import NotNow
+from social.workflows.statistics_costs import Expected, all_expected
 from store import workflows as store
 from store.database import Record
 from store.workflows import WorkflowStatus
@@ -169,10 +170,13 @@ async def execute(panel: WorkflowPanel) -> None:
     """Execute pending task(s) now; asks first where that starts the workflow, or reads very many followers."""
     if panel.sight is None or not await _engine_can(panel):
         return
-    world, expected = panel.world, list[Forecast]()
+    record, now = panel.world.record, panel.world.clock.now()
+    expected, measured = list[Forecast](), list[Expected]()
     if panel.internal_name == SYNC:
-        expected = await asyncio.to_thread(forecasts, world.record, world.clock.now())
-    asked = question(panel.sight, expected)
+        expected = await asyncio.to_thread(forecasts, record, now)
+    elif panel.internal_name == STATISTICS:
+        measured = await asyncio.to_thread(all_expected, record, now)
+    asked = question(panel.sight, expected, measured)
     if asked is not None and not await panel.app.push_screen_wait(asked):
         return
     too = not panel.sight.status.going
@@ -200,7 +204,7 @@ async def change(panel: WorkflowPanel) -> None:
         panel.say(f"The new schedule {counts}.", "good")
 
 
-def question(sight: Sight, expected: Sequence[Forecast]) -> Confirm | None:
+def question(sight: Sight, expected: Sequence[Forecast], measured: Sequence[Expected] = ()) -> Confirm | None:
     """What must be agreed to before a run; None where nothing must."""
     followers = sum(each.reading.followers for each in expected)
     if sight.status.going and followers < MANY:
@@ -211,6 +215,7 @@ def question(sight: Sight, expected: Sequence[Forecast]) -> Confirm | None:
         lines.append(
             f"The workflow is not started. It {going_on} with this, and runs by its schedule too: {sight.due}."
         )
+    lines += [f"{each.title}: {each.what}." for each in measured]
     if followers >= MANY:
         lines += [f"{each.title}: {_price(each)}." for each in expected]
         sources = {each.reading.source for each in expected if each.reading.source}

@@ -12,8 +12,10 @@ from social.workflows.health import Concern, attention, late, wants_a_hand
 from social.workflows.register import SYNC
 from store import leases, sends
 from store import workflows as store
+from store.copies import NOWHERE, PLACE, settle_down
 from store.database import Record
 from store.deliveries import DeliveryState, add_delivery
+from store.options import set_option
 from store.sends import SendState
 from store.services import add_service
 from store.workflows import TaskStatus, Workflow, WorkflowStatus
@@ -56,6 +58,13 @@ def told(record: Record, kind: str, now: datetime = NOON) -> list[Concern]:
 def test_a_new_record_with_an_engine_needs_nothing(record: Record) -> None:
     about_sync = [each for each in attention(record, NOON) if each.name in (SYNC, "")]
     assert about_sync == []
+
+
+def test_a_copied_record_is_told_until_it_is_reconciled(record: Record) -> None:
+    set_option(record, PLACE, NOWHERE)
+    assert [each.kind for each in attention(record, NOON)] == ["copy"]
+    settle_down(record)
+    assert attention(record, NOON) == []
 
 
 def test_a_workflow_is_late_once_two_launches_passed_without_a_good_run(record: Record) -> None:
