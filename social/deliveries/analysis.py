@@ -19,7 +19,7 @@ from social.personalization import SERVICE_FIELDS, slips
 from social.services.base import Measure
 from social.services.check import last_check
 from store import deliveries as store
-from store import journal, sends
+from store import audit, journal, sends
 from store import services as services_store
 from store.database import Record
 from store.deliveries import OPEN_STATES, Delivery, DeliveryState
@@ -82,6 +82,8 @@ def analyze(record: Record, clock: Clock, operator: str, delivery_id: int) -> An
             analyzed_at=now,
             to_send=analysis.to_send,
         )
+        told = f"{analysis.to_send} message(s) to send" if analysis.ready else "errors were found"
+        audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", "Analyze", told)
     return analysis
 
 

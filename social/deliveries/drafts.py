@@ -82,15 +82,19 @@ def change(record: Record, clock: Clock, operator: str, delivery_id: int, **valu
     known = found(record, delivery_id)
     if known.proof_of is not None:
         raise NotPossible("A proof is a copy: change the delivery it was made from, and send a new proof.")
+    told = ", ".join(sorted(values))
     if CONTENT_FIELDS & values.keys() or known.state == DeliveryState.FAILED:
         values |= {"state": DeliveryState.EDITED, "analyzed_hash": None, "analyzed_at": None, "to_send": 0}
     if known.template == "dm" and "parts" in values:
         values |= {"main_target": senders(cast("Sequence[Mapping[str, Any]]", values["parts"]))}
     changed = {"modified_at": clock.now(), "modified_by": operator, **values}
-    if not store.change_delivery(record, delivery_id, *OPEN_STATES, **changed):
-        raise NotPossible(
-            f"The delivery is {known.state.lower()} and opens read only. Duplicate it to write a new one."
-        )
+    with record.writing():
+        if not store.change_delivery(record, delivery_id, *OPEN_STATES, **changed):
+            raise NotPossible(
+                f"The delivery is {known.state.lower()} and opens read only. Duplicate it to write a new one."
+            )
+        label = values.get("label", known.label)
+        audit.note(record, clock.now(), operator, "Delivery", f"{label} ({delivery_id})", "Modify", told)
 
 
 def duplicate(record: Record, clock: Clock, operator: str, delivery_id: int) -> int:
