@@ -18,8 +18,8 @@ from social.deliveries.rendering import Rendering, render, rendered, text_hash
 from social.personalization import SERVICE_FIELDS, slips
 from social.services.base import Measure
 from social.services.check import last_check
-from store import deliveries as store
 from store import audit, journal, sends
+from store import deliveries as store
 from store import services as services_store
 from store.database import Record
 from store.deliveries import OPEN_STATES, Delivery, DeliveryState
