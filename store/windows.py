@@ -66,25 +66,22 @@ class Question:
     parameters: tuple[object, ...]
 
 
-def visitor_ids(record: Record, view: VisitorView, stop: Event | None = None, newest: int | None = None) -> array[int]:
-    """The row numbers of all visitors in `view`, in its order; incomplete only where `stop` was set.
+def visitor_ids(record: Record, view: VisitorView, newest: int | None = None) -> array[int]:
+    """The row numbers of all visitors in `view`, in its order; `newest` leaves out the rows with higher numbers.
 
-    `newest` leaves out the rows with higher numbers. Raises `store.filters.FilterError`. Takes up to some 0.3 s per
-    million rows, and 8 bytes each: not for the screen's thread, and not for millions.
+    Raises `store.filters.FilterError`. Takes up to some 0.6 s per million rows, and 8 bytes each: not for the screen's
+    thread, and not for millions.
     """
     found: array[int] = array("q")
-    for part in id_parts(record, view, stop, newest):
+    for part in id_parts(record, view, newest):
         found.extend(part)
     return found
 
 
-def id_parts(
-    record: Record, view: VisitorView, stop: Event | None = None, newest: int | None = None
-) -> Iterator[array[int]]:
+def id_parts(record: Record, view: VisitorView, newest: int | None = None) -> Iterator[array[int]]:
     """The same, some thousands at a time."""
     asked = question(record, view, newest_visitor(record) if newest is None else newest)
-    with _interruptible(record, lambda: stop is not None and stop.is_set()):
-        yield from _parts(record, asked.all, asked.parameters)
+    yield from _parts(record, asked.all, asked.parameters)
 
 
 @dataclass(frozen=True)

@@ -102,3 +102,53 @@ def test_a_reader_that_goes_away_is_no_mishap(run: Stonechat) -> None:
         program.stdout.close()
         err = program.stderr.read() if program.stderr else ""
     assert (program.returncode, err) == (141, "")
+
+
+def test_a_filter_an_order_and_a_limit(run: Stonechat) -> None:
+    found = run.json("visitor", "list", "--filter", "friends <= 20 and not checked", "--sort", "Number of friends")
+    assert [each["number_of_friends"] for each in found] == [n for n in range(20, 0, -1) if n != 9]
+    found = run.json("visitor", "list", "--sort", "External ID", "--limit", "3")
+    assert [each["external_id"] for each in found] == ["1", "2", "3"]
+    found = run.json("visitor", "list", "--sort", "External ID", "--descending", "--limit", "1")
+    assert found[0]["external_id"] == str(NUMBER)
+    wrong = run("visitor", "list", "--filter", "friends >")
+    assert wrong.code == 2
+    assert "Column 10: “friends >” wants a value" in wrong.err
+
+
+def test_views_and_folders_have_their_verbs(run: Stonechat) -> None:
+    assert run("folder", "add", "VIP guests").code == 0
+    moved = run.json("visitor", "move", "--filter", "friends <= 12", "--to", "vip guests")
+    assert moved == {"asked": 12, "moved": 12}
+    assert run.json("folder", "list") == [
+        {"folder": "Visitors", "visitors": NUMBER - 12}, {"folder": "VIP guests", "visitors": 12},
+    ]  # fmt: skip
+    saved = run.json(
+        "view", "save", "Guests", "--folder", "VIP guests", "--filter", "friends > 10", "--sort", "Username"
+    )
+    assert saved == {
+        "name": "Guests", "filter": "friends > 10", "service": None, "folder": "VIP guests", "sort": "Username",
+        "descending": False,
+    }  # fmt: skip
+    assert [each["username"] for each in run.json("visitor", "list", "--view", "guests")] == ["u11", "u12"]
+    assert [
+        each["external_id"] for each in run.json("visitor", "list", "--view", "guests", "--filter", "id=12 or id=3")
+    ] == ["12"]
+    assert run("view", "save", "Bad", "--filter", "(x").code == 2
+    assert run("view", "rename", "Guests", "--to", "Friends").code == 0
+    assert [each["name"] for each in run.json("view", "list")] == ["Friends"]
+    assert run("view", "remove", "Friends").code == 0
+    assert run("visitor", "list", "--view", "Friends").code == 1
+    assert run("folder", "rename", "VIP guests", "--to", "Visitors").code == 1
+    assert run("folder", "remove", "VIP guests").code == 0
+    assert run.json("folder", "list") == [{"folder": "Visitors", "visitors": NUMBER}]
+
+
+def test_files_of_every_format(run: Stonechat, tmp_path: Path) -> None:
+    for kind in ("csv", "jsonl", "parquet", "xlsx"):
+        done = run("visitor", "export", "--output", str(tmp_path / f"all.{kind}"), "--limit", "700")
+        assert (done.code, "700 visitor(s) written" in done.err) == (0, True), done.err
+        assert (tmp_path / f"all.{kind}").stat().st_size > 1_000
+    assert len((tmp_path / "all.csv").read_bytes().split(b"\r\n")) == 702
+    assert run("visitor", "export", "--format", "xlsx").code == 1
+    assert run("visitor", "export", "--output", str(tmp_path / "all.csv")).code == 1

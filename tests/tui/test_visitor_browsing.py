@@ -199,3 +199,28 @@ async def test_the_language_has_a_page(few: Desk) -> None:
         await until_seen(pilot, "friends > 1000")
         await until_seen(pilot, "since when it follows")
         golden(app, "visitor-language-80x24")
+
+
+async def test_what_is_filtered_is_exported(few: Desk, tmp_path: Path) -> None:
+    app = console(few)
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await pilot.press("3", "slash")
+        entry(app).value = "friends > 44000"
+        await until_seen(pilot, "15 of 1 204")
+        await pilot.press("enter", "e")
+        await until_seen(pilot, "formulas are disarmed")
+        app.screen.query_one("#line", Input).value = str(tmp_path / "some.doc")
+        await pilot.press("enter")
+        await until_seen(pilot, "does not say in which format")
+        app.screen.query_one("#line", Input).value = str(tmp_path / "some.csv")
+        await pilot.press("enter")
+        await until_seen(pilot, "15 visitors written")
+        await pilot.press("x")
+        await until_seen(pilot, "No export is going on.")
+        await pilot.press("space", "e")
+        await until_seen(pilot, "The 1 marked visitor")
+        app.screen.query_one("#line", Input).value = str(tmp_path / "one.jsonl")
+        await pilot.press("enter")
+        await until_seen(pilot, "1 visitor written")
+    assert len((tmp_path / "some.csv").read_text().splitlines()) == 16
+    assert json.loads((tmp_path / "one.jsonl").read_text())["username"] == "lark1204"

@@ -21,6 +21,8 @@ NOUNS = {
     "statistics": "What X counted of an account and its posts.",
     "retention": "For how long things are kept before the cleanup drops them.",
     "visitor": "The followers, kept by the synchronization.",
+    "view": "Filters of visitors, saved by a name.",
+    "folder": "The folders that visitors lie in.",
     "consent": "Who asked for direct messages, and who wants none.",
     "delivery": "Messages: written, proofed, sent.",
     "monitoring": "What failed, waits, is late or needs a hand; ends with 1 where something needs one.",

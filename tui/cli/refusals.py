@@ -9,10 +9,14 @@ from social.workflows.requests import NotNow
 from social.workflows.schedule import ScheduleError
 from store.database import RecordError
 from store.filters import FilterError
+from store.folders import FolderError
 from store.secrets import SecretsError
+from store.views import ViewError
 from tui.cli.output import Failure, Usage, Waiting
 
-REFUSALS = (NotPossible, Fault, FormRefused, NotNow, ScheduleError, RecordError, FilterError, SecretsError)
+REFUSALS = (
+    NotPossible, Fault, FormRefused, NotNow, ScheduleError, RecordError, FilterError, FolderError, ViewError, SecretsError,
+)  # fmt: skip
 """All that a command may meet and that is not a fault of its own."""
 
 

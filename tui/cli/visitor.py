@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import argparse
-import csv
-import json
+import sys
 from collections.abc import Iterable, Iterator
-from typing import Any
+from itertools import islice
+from pathlib import Path
+from threading import Event
+from typing import IO, Any
 
-from store import folders, subscriptions, visitors
+from store import folders, subscriptions, visitors, windows
 from store.visitors import Visitor
-from store.windows import VisitorView, visitor_ids
+from store.windows import VisitorView
+from store.windows_orders import ORDERS
 from tui.cli.output import DONE, Failure, as_json, when
 from tui.cli.parser import number, verbs
 from tui.cli.session import Session
-from tui.foreign import inert
 
 PAGE = 500
 """Visitors read at a time."""
 FIELDS = ("origin", "external_id", "username", "full_name", "number_of_friends", "checked", "folder", "services")
 COLUMNS = ("Origin", "External ID", "Username", "Full name", "Number of friends", "Checked")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula (OWASP, CSV Injection)."""
+STREAMED = ("csv", "jsonl")
+"""Formats that stdout takes; the others are read from their end, so they want a file."""
 
 
 def fill(noun: argparse.ArgumentParser) -> None:
@@ -30,24 +32,89 @@ def fill(noun: argparse.ArgumentParser) -> None:
     found = add("list", _list, "List visitors, newest first.")
     show = add("show", _show, "Show one visitor with the services it follows.")
     show.add_argument("word", metavar="WHO", help="External ID, or username")
-    export = add("export", _export, "Write visitors to stdout as a file.")
-    export.add_argument("--format", choices=("csv", "jsonl"), default="csv", help="csv (the default), or a JSON a line")
-    for verb in (found, export):
-        verb.add_argument("--service", metavar="S", help="only those who follow this service (internal name)")
-        verb.add_argument(
-            "--filter", default="", metavar="EXPR", help="such as: lark friends>1000 -protected checked=no id=123"
-        )
+    export = add("export", _export, "Write visitors to stdout or into a file.")
+    export.add_argument(
+        "--format", choices=("csv", "jsonl", "parquet", "xlsx"),
+        help="csv (the default), a JSON a line, or one of two that want --output; else by the end of its name",
+    )  # fmt: skip
+    export.add_argument("--output", metavar="FILE", help="a new file, instead of stdout")
+    export.add_argument(
+        "--formulas", action="store_true", help="leave texts of csv that look like formulas as they are"
+    )
+    move = add("move", _move, "Put visitors into a folder.")
+    move.add_argument("--to", required=True, metavar="FOLDER", help="the folder's name")
+    for verb in (found, export, move):
+        narrow(verb)
         verb.add_argument("--limit", type=number(1, 10**9), metavar="N", help="the first N of them")
+    for verb in (found, export):
+        sort(verb)
+
+
+def narrow(verb: argparse.ArgumentParser) -> None:
+    """Add the options by which visitors are chosen."""
+    verb.add_argument("--service", metavar="S", help="only those who follow this service (internal name)")
+    verb.add_argument("--folder", metavar="F", help="only those in this folder (its name)")
+    verb.add_argument("--view", metavar="NAME", help="those of a saved view; the other options narrow it further")
+    verb.add_argument(
+        "--filter", default="", metavar="EXPR",
+        help="such as: friends > 1000 and (checked or name ~ paris) -protected seen < 30d",
+    )  # fmt: skip
+
+
+def sort(verb: argparse.ArgumentParser) -> None:
+    """Add the options of the order."""
+    verb.add_argument("--sort", choices=tuple(ORDERS), metavar="COLUMN", help=f"one of: {', '.join(ORDERS)}")
+    way = verb.add_mutually_exclusive_group()
+    way.add_argument("--ascending", dest="descending", action="store_false", default=None, help="the lowest first")
+    way.add_argument("--descending", dest="descending", action="store_true", default=None, help="the highest first")
+
+
+def view_of(session: Session, options: argparse.Namespace) -> VisitorView:
+    """The view that the options ask for. Raises Failure where a name is unknown."""
+    from dataclasses import replace
+
+    from store.views import view_named
+
+    view = VisitorView(as_of=session.clock.now())
+    if options.view:
+        saved = view_named(session.record, options.view)
+        if saved is None:
+            raise Failure(f"There is no view “{options.view}”.", "See: stonechat view list")
+        view = replace(saved.view, as_of=view.as_of)
+    if options.filter.strip():
+        both = f"({view.words}) and ({options.filter})" if view.words.strip() else options.filter
+        view = view.filtered(both)
+    if options.service:
+        view = replace(view, service_id=session.service(options.service).id)
+    if options.folder:
+        view = replace(view, folder_id=folder_id(session, options.folder))
+    wanted, way = getattr(options, "sort", None), getattr(options, "descending", None)
+    return view.sorted_by(wanted or view.order, way) if wanted or way is not None else view
+
+
+def folder_id(session: Session, name: str) -> int:
+    """The folder of visitors of that name, in any case. Raises Failure."""
+    known = folders.folders(session.record, "visitor")
+    for each in known:
+        if each.label.casefold() == name.strip().casefold():
+            return each.id
+    labels = ", ".join(each.label for each in known)
+    raise Failure(f"There is no folder “{name}” for visitors.", f"There are: {labels}.")
+
+
+def _ids(session: Session, options: argparse.Namespace) -> Iterator[list[int]]:
+    """The row numbers of those that were asked for, a page at a time."""
+    parts = windows.id_parts(session.record, view_of(session, options))
+    ids = islice((row_id for part in parts for row_id in part), options.limit)
+    while page := list(islice(ids, PAGE)):
+        yield page
 
 
 def _rows(session: Session, options: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """The visitors that were asked for, a page at a time: one query for the people, one for what they follow."""
+    """The visitors that were asked for: one query for the people of a page, one for what they follow."""
     record = session.record
-    service_id = session.service(options.service).id if options.service else None
-    ids = visitor_ids(record, VisitorView(options.filter, service_id))[: options.limit]
     labels = {folder.id: folder.label for folder in folders.folders(record, "visitor")}
-    for start in range(0, len(ids), PAGE):
-        page = list(ids[start : start + PAGE])
+    for page in _ids(session, options):
         followed = subscriptions.services_followed(record, page)
         for visitor in visitors.visitors(record, page):
             yield _as_row(visitor, labels.get(visitor.folder_id), followed[visitor.id])
@@ -117,23 +184,52 @@ def _show(session: Session, options: argparse.Namespace) -> int:
 
 
 def _export(session: Session, options: argparse.Namespace) -> int:
-    rows = _rows(session, options)
-    out = session.output.out
-    if options.format == "jsonl":
-        out.writelines(as_json(row) + "\n" for row in rows)
+    from social.exports.visitors import ExportRefused, export, export_to, format_of
+    from store.windows_rows import view_rows
+
+    record, kind = session.record, options.format
+    parts = _first(view_rows(record, view_of(session, options)), options.limit)
+    if not options.output:
+        kind = kind or "csv"
+        if kind not in STREAMED:
+            raise Failure(f"{kind} cannot be written to stdout.", f"Name a file: --output visitors.{kind}")
+        export(record, parts, kind, _bytes_of(session.output.out), formulas=options.formulas)
         return DONE
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(FIELDS)
-    for row in rows:
-        writer.writerow([_csv_cell(row[name]) for name in FIELDS])
+    path = Path(options.output)
+    if kind and format_of(path.name) != kind:
+        raise ExportRefused(
+            "export-refused", f"The name {path.name} says another format than {kind}.", "Leave one out."
+        )
+    written = export_to(record, parts, path, stop=Event(), tell=lambda _: None, formulas=options.formulas)
+    session.output.say(f"{written or 0:,} visitor(s) written to {path}.")
     return DONE
 
 
-def _csv_cell(value: Any) -> str:
-    """A value as CSV holds it; one that a spreadsheet would carry out as a formula is disarmed by an apostrophe."""
-    if isinstance(value, list):
-        return " ".join(value)
-    if not isinstance(value, str):
-        return "" if value is None else json.dumps(value)
-    text = inert(value)
-    return "'" + text if text.startswith(FORMULA) else text
+def _first(parts: Iterable[list[Any]], limit: int | None) -> Iterator[list[Any]]:
+    """The first `limit` rows of all parts."""
+    for part in parts:
+        if limit is None:
+            yield part
+            continue
+        yield part[:limit]
+        limit -= len(part)
+        if limit <= 0:
+            return
+
+
+def _bytes_of(out: IO[str]) -> IO[bytes]:
+    """Where the bytes of a text stream go, for a format that says itself what its bytes are."""
+    out.flush()
+    return getattr(out, "buffer", None) or sys.stdout.buffer
+
+
+def _move(session: Session, options: argparse.Namespace) -> int:
+    to = folder_id(session, options.to)
+    pages = list(_ids(session, options))
+    moved = sum(folders.move_visitors(session.record, page, to) for page in pages)
+    asked = sum(map(len, pages))
+    if session.output.as_json:
+        session.output.give({"asked": asked, "moved": moved})
+    else:
+        session.output.say(f"{moved:,} of {asked:,} visitor(s) moved to {options.to}; the others were there.")
+    return DONE

@@ -22,6 +22,7 @@ from store.windows_orders import NEWEST, ORDERS
 from tui.commands import Command
 from tui.foreign import one_line
 from tui.screens import visitor_acts as acts
+from tui.screens import visitor_export as export
 from tui.screens import visitor_views as kept
 from tui.screens.visitor import VisitorDetail
 from tui.screens.visitor_listing import VisitorListing
@@ -85,6 +86,10 @@ class Visitors(VisitorListing):
             "visitor.turn", "Turn the order round", lambda screen: screen.show_order(screen.view.order), key="O",
             group="Visitors", help="The last come first.",
         ),
+        Command("visitor.export", "Export...", export.start, key="e", group="Visitors", why_not=export.nothing_to_export,
+                help="Writes the list, or the marked ones, into a csv, jsonl, parquet or xlsx file."),
+        Command("visitor.stop-export", "Stop the export", export.stop, key="x", group="Visitors",
+                why_not=export.nothing_to_stop, help="Nothing of its file is left."),
         Command("visitor.folder", "Folder", acts.pick_folder, key="f", group="Visitors", help="Only one folder."),
         Command("visitor.columns", "Columns…", acts.pick_columns, key="l", group="Visitors",
                 help="Which columns are shown, and in which order; the record keeps the choice."),
@@ -120,6 +125,8 @@ class Visitors(VisitorListing):
         super().__init__()
         self.saved: SavedView | None = None
         self.moving = Event()
+        self.exporting: Event | None = None
+        """Stops the export that goes on."""
         self._typing: Timer | None = None
 
     @property
@@ -143,6 +150,7 @@ class Visitors(VisitorListing):
     def on_unmount(self) -> None:
         """What goes on in threads is to end soon."""
         self.moving.set()
+        export.stop(self)
 
     def _names(self) -> tuple[list[str], list[str]]:
         record = self.world.record
@@ -208,6 +216,10 @@ class Visitors(VisitorListing):
     @on(WindowTable.SortAsked, "#visitors")
     def _sort(self, event: WindowTable.SortAsked) -> None:
         self.show_order(event.key)
+
+    @on(export.Written)
+    def _written(self, message: export.Written) -> None:
+        export.tell_progress(self, message.number)
 
     @on(WindowTable.MarksChanged, "#visitors")
     def _marked(self) -> None:

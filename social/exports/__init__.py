@@ -1,0 +1,1 @@
+"""Visitors written into files that other programs read: csv, jsonl, parquet, xlsx."""

@@ -1,0 +1,97 @@
+"""Writes visitors into a file as a stream: with progress, a way to stop, and never half a file by its name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+from threading import Event
+from typing import IO
+
+from social.errors import Fault
+from social.exports.formats import FORMATS, Values
+from store.database import Record
+from store.folders import folders
+from store.windows_rows import FIELDS, Row
+
+
+class ExportRefused(Fault):
+    """The file cannot be written; the sentence says why."""
+
+
+def format_of(path: str) -> str:
+    """The format by the end of a file's name. Raises ExportRefused."""
+    kind = Path(path).suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise ExportRefused(
+            "export-refused",
+            f"“{Path(path).name}” does not say in which format.",
+            f"End its name with .{', .'.join(FORMATS)}.",
+        )
+    return kind
+
+
+def export(
+    record: Record,
+    parts: Iterable[Sequence[Row]],
+    kind: str,
+    file: IO[bytes],
+    *,
+    formulas: bool = False,
+    stop: Event | None = None,
+    tell: Callable[[int], object] = lambda _number: None,
+) -> int:
+    """Write visitors into an open file; how many. `tell` gets the number written so far, `stop` ends it early.
+
+    Texts that a spreadsheet would carry out are disarmed unless `formulas`. Raises a Fault where a library is missing.
+    """
+    writer = FORMATS[kind](file, FIELDS, formulas)
+    labels = {each.id: each.label for each in folders(record, "visitor")}
+    number = 0
+    for part in parts:
+        if stop is not None and stop.is_set():
+            break
+        writer.write(list(_values(part, labels)))
+        number += len(part)
+        tell(number)
+    writer.close()
+    return number
+
+
+def export_to(
+    record: Record,
+    parts: Iterable[Sequence[Row]],
+    path: Path,
+    *,
+    stop: Event,
+    tell: Callable[[int], object],
+    formulas: bool = False,
+) -> int | None:
+    """Write visitors into a new file, readable by its owner alone; how many, or None where it was stopped: then there
+    is no file. Raises ExportRefused."""
+    kind, unfinished = format_of(path.name), path.with_name(path.name + ".part")
+    if path.exists():
+        raise ExportRefused(
+            "export-refused", f"There is a file {path} already.", "Take another name, or remove that one first."
+        )
+    try:
+        with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+            number = export(record, parts, kind, file, formulas=formulas, stop=stop, tell=tell)
+        if stop.is_set():
+            unfinished.unlink()
+            return None
+        os.rename(unfinished, path)
+    except OSError as error:
+        unfinished.unlink(missing_ok=True)
+        raise ExportRefused(
+            "export-refused", f"The file {path} cannot be written: {error.strerror}.", "Name another place."
+        ) from None
+    return number
+
+
+def _values(rows: Sequence[Row], folders: dict[int, str]) -> Iterator[Values]:
+    for origin, external_id, username, full_name, friends, checked, folder_id, services in rows:
+        yield (
+            origin, external_id, username, full_name, friends, None if checked is None else bool(checked),
+            folders.get(folder_id), services or "",
+        )  # fmt: skip

@@ -1,0 +1,127 @@
+"""The list of visitors, or the marked ones of it, written into a file while the console goes on."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from threading import Event
+from typing import TYPE_CHECKING
+
+from textual.message import Message
+
+from social.errors import Fault
+from store.windows_rows import marked_rows, view_rows
+from tui.amounts import counted, grouped
+from tui.dialogs.line import Line
+from tui.faults import show_fault
+from tui.signs import Word
+
+if TYPE_CHECKING:
+    from tui.screens.visitors import Visitors
+
+STEP = 20_000
+"""Rows between two words of progress."""
+
+
+class Written(Message, bubble=False):
+    """So many rows are written."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__()
+        self.number = number
+
+    def can_replace(self, message: Message) -> bool:
+        """A newer number makes the older one needless."""
+        return isinstance(message, Written)
+
+
+def nothing_to_export(screen: Visitors) -> str | None:
+    """Why there is nothing to write."""
+    if screen.exporting is not None:
+        return "An export is going on; x stops it."
+    return None if screen.table.ids else "There is no visitor in this list."
+
+
+def nothing_to_stop(screen: Visitors) -> str | None:
+    """Why no export can be stopped."""
+    return "No export is going on." if screen.exporting is None else None
+
+
+async def start(screen: Visitors) -> None:
+    """Ask for the file, and begin."""
+    table = screen.table
+    what = f"The {counted(table.marks.count(len(table.ids)), 'marked visitor')}" if table.marks else "This list"
+    lines = (f"{what} goes into a new file on the machine where Stonechat runs, which only you can read.",)
+    hint = "its end says the format: .csv, .jsonl, .parquet or .xlsx; formulas are disarmed"
+    name = await screen.app.push_screen_wait(
+        Line(
+            "Export", "File", value=str(Path.cwd() / "visitors.csv"), hint=hint, lines=lines, yes="Export", wrong=_wrong
+        )
+    )
+    if name:
+        path = Path(name).expanduser()
+        if table.marks.all_but:
+            screen.once_complete(partial(_begin, screen, path))
+        else:
+            _begin(screen, path)
+
+
+def _wrong(name: str) -> str:
+    from social.exports.visitors import format_of
+
+    path = Path(name).expanduser()
+    try:
+        format_of(path.name)
+    except Fault as fault:
+        return f"{fault.sentence} {fault.cure}"
+    if path.exists():
+        return f"There is a file {path} already. Take another name."
+    return "" if path.parent.is_dir() else f"There is no folder {path.parent}."
+
+
+def _begin(screen: Visitors, path: Path) -> None:
+    from social.exports.visitors import export_to
+
+    record, table, shown = screen.world.record, screen.table, screen.shown
+    if shown is None:
+        return
+    screen.exporting = stop = Event()
+    marked = table.marks.of(table.ids) if table.marks else None
+
+    def tell(number: int) -> None:
+        if number % STEP < 2_000:
+            screen.post_message(Written(number))
+
+    def work() -> int | None:
+        parts = view_rows(record, shown.view, shown.newest) if marked is None else marked_rows(record, marked)
+        return export_to(record, parts, path, stop=stop, tell=tell)
+
+    def ended(number: int | None) -> None:
+        screen.exporting = None
+        screen.say("")
+        told = (
+            f"{counted(number, 'visitor')} written to {path}." if number is not None else "Stopped; there is no file."
+        )
+        screen.app.notify(told, title="Export")
+
+    def failed(error: BaseException) -> None:
+        screen.exporting = None
+        screen.say("")
+        show_fault(screen.app, error)
+
+    tell_progress(screen, 0)
+    screen.work_on(work, group="export", then=ended, failed=failed)
+
+
+def tell_progress(screen: Visitors, number: int) -> None:
+    """Say in the status line how far it is."""
+    if screen.exporting is not None and screen.shown is not None:
+        of = screen.table.marks.count(len(screen.table.ids)) if screen.table.marks else len(screen.shown.ids)
+        total = "" if not screen.shown.complete else f" of {grouped(of)}"
+        screen.say(Word(f"Exporting: {grouped(number)}{total}; x stops it", "running", "▸"))
+
+
+def stop(screen: Visitors) -> None:
+    """Stop the export; nothing of its file is left."""
+    if screen.exporting is not None:
+        screen.exporting.set()
