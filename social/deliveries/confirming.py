@@ -11,6 +11,7 @@ from social.deliveries.freezing import freeze
 from social.deliveries.proofs import why_not_proof
 from social.deliveries.reconciling import held
 from social.deliveries.rendering import rendered, text_hash
+from social.rights import Right, needs
 from store import audit, journal, sends
 from store import deliveries as store
 from store.database import Record
@@ -20,6 +21,7 @@ from store.external_accounts import external_account
 S = DeliveryState
 
 
+@needs(Right.START)
 def confirm(
     record: Record,
     clock: Clock,
@@ -36,22 +38,7 @@ def confirm(
     now = clock.now()
     with record.writing():
         delivery = found(record, delivery_id)
-        why = why_not_confirm(record, delivery)
-        if why is not None:
-            raise NotPossible(why)
-        if wants_number(delivery) and typed != delivery.to_send:
-            raise NotPossible(
-                f"This delivery goes to people who have not asked for it. Type the number of messages, {delivery.to_send}, to"
-                " confirm that this is meant."
-            )
-        if contact_at is not None and contact_at <= now:
-            raise NotPossible(f"The contact date {contact_at:%Y-%m-%d %H:%M} UTC is in the past. Choose a later one.")
-        if delivery.template == "dm":
-            number = freeze(record, delivery, contact_at or now)
-        else:
-            number = sends.plan(record, delivery_id, _rows(record, delivery))
-        if number != delivery.to_send:
-            raise NotPossible("The target is another than when it was analysed. Analyse it again.")
+        number = _frozen(record, delivery, now, contact_at, typed)
         state = S.SENDING if contact_at is None else S.PENDING
         store.change_delivery(
             record, delivery_id, state=state, confirmed_at=now, confirmed_by=operator, contact_at=contact_at or now
@@ -65,6 +52,27 @@ def confirm(
             said += " People who have not asked for messages are among them; the number was typed."
         journal.write(record, now, said, activity="Delivery", operator=operator, delivery_id=delivery_id)
         audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", "Confirm", said)
+    return number
+
+
+def _frozen(record: Record, delivery: Delivery, now: datetime, contact_at: datetime | None, typed: int | None) -> int:
+    """Texts and members as rows; how many. Raises NotPossible where something speaks against it."""
+    why = why_not_confirm(record, delivery)
+    if why is not None:
+        raise NotPossible(why)
+    if wants_number(delivery) and typed != delivery.to_send:
+        raise NotPossible(
+            f"This delivery goes to people who have not asked for it. Type the number of messages, {delivery.to_send}, to"
+            " confirm that this is meant."
+        )
+    if contact_at is not None and contact_at <= now:
+        raise NotPossible(f"The contact date {contact_at:%Y-%m-%d %H:%M} UTC is in the past. Choose a later one.")
+    if delivery.template == "dm":
+        number = freeze(record, delivery, contact_at or now)
+    else:
+        number = sends.plan(record, delivery.id, _rows(record, delivery))
+    if number != delivery.to_send:
+        raise NotPossible("The target is another than when it was analysed. Analyse it again.")
     return number
 
 
@@ -129,11 +137,13 @@ def why_not_move(delivery: Delivery, verb: str) -> str | None:
     return f"The delivery is {delivery.state.lower()}; {verb} needs one that is {wanted}."
 
 
+@needs(Right.START)
 def pause(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
     """Pause between two sends. Raises NotPossible."""
     _move(record, clock, operator, delivery_id, "Pause", S.PAUSED)
 
 
+@needs(Right.START)
 def resume(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
     """Go on after a pause, at the contact date where that lies ahead. Raises NotPossible."""
     known = found(record, delivery_id)
@@ -141,6 +151,7 @@ def resume(record: Record, clock: Clock, operator: str, delivery_id: int) -> Non
     _move(record, clock, operator, delivery_id, "Start", S.PENDING if ahead else S.SENDING)
 
 
+@needs(Right.START)
 def stop(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
     """Stop for good: what has not left is cancelled. Raises NotPossible."""
     with record.writing():

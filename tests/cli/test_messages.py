@@ -45,15 +45,19 @@ def test_the_whole_way_of_a_direct_message(tmp_path: Path, version: str) -> None
         assert run.json("delivery", "analyze", written)["to_send"] == 1
         assert run.json("delivery", "preview", written)[0]["text"] == "Lark Proofs, this offer is for you."
 
-        assert run.json("delivery", "proof", written, open=True)["outcomes"]["sent"] == 1
-        run.json("delivery", "change", written, "--without-consent", "--where", "friends >= 0", "--limit", "5")
-        number = run.json("delivery", "analyze", written)["to_send"]
-        assert number == 5
-        assert "Type the number" in run("delivery", "confirm", written, open=True).err
-        run("delivery", "confirm", written, "--typed", str(number), open=True)
+        proof_and_send(run, written)
         told = run.json("delivery", "certificate", written)
         assert (told["planned"], told["balanced"], told["state"]) == (5, True, "Finished")
         assert len([kind for kind, *_ in box.writes() if kind == "message"]) == 1 + told["sent"]
+
+
+def proof_and_send(run: Stonechat, written: str) -> None:
+    assert run.json("delivery", "proof", written, open=True)["outcomes"]["sent"] == 1
+    run.json("delivery", "change", written, "--without-consent", "--where", "friends >= 0", "--limit", "5")
+    number = run.json("delivery", "analyze", written)["to_send"]
+    assert number == 5
+    assert "Type the number" in run("delivery", "confirm", written, open=True).err
+    run("delivery", "confirm", written, "--typed", str(number), open=True)
 
 
 def test_what_makes_no_sense_is_told(tmp_path: Path) -> None:
