@@ -55,7 +55,8 @@ LOG_STATUS = {
 class Send:
     """One send. `text` is frozen at confirmation; `known_id` is the newest post known before it left.
 
-    Until `next_at` it waits for what `waits_for` names: "quota", "host" (a fault that may pass), "media" or "look".
+    Until `next_at` it waits for what `waits_for` names: "quota", "host" (a fault that may pass), "media" or "look"; an absent
+    one whose `waits_for` is "decision" waits for a person.
     """
 
     id: int
@@ -84,6 +85,14 @@ class Send:
     def log_status(self) -> str:
         """The state in Campaign's words."""
         return LOG_STATUS[SendState(self.state)]
+
+
+def send(record: Record, send_id: int) -> Send:
+    """The send with this number. Raises LookupError where there is none."""
+    found = record.row(SendModel.select().where(SendModel.id == send_id), Send)
+    if found is None:
+        raise LookupError(f"There is no send number {send_id}.")
+    return found
 
 
 def sends(record: Record, delivery_id: int, limit: int = 1000) -> list[Send]:

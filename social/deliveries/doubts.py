@@ -14,6 +14,7 @@ from social.services.base import Message, Post
 from store import journal, leases, sends
 from store import services as services_store
 from store.database import Record
+from store.send_log import DECISION
 from store.sends import Send, SendState
 from store.services import Service
 
@@ -86,8 +87,9 @@ class Doubts:
         if not self._look_on(send):
             now, reason = self.clock.now(), f"Not among the messages with them after {len(LOOKS)} looks."
             with leases.fenced(self.record, self.fence):
-                sends.settle(self.record, send.id, SendState.ABSENT, ended_at=now, reason=reason)
-                self._say(send, f"{service.title}: {reason} It is not sent again by itself.", "error")
+                values = {"ended_at": now, "reason": reason, "waits_for": DECISION}
+                sends.settle(self.record, send.id, SendState.ABSENT, **values)
+                self._say(send, f"{service.title}: {reason} It is not sent again by itself: decide.", "error")
 
     def _arrived(self, send: Send, service: Service, message: Message) -> None:
         now = self.clock.now()

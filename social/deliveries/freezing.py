@@ -36,7 +36,7 @@ def _rows(
 ) -> Iterator[tuple[int, int, str, str, int, datetime]]:
     known: dict[int, Service] = {}
     # All numbers first: what is read while rows are written would see them.
-    chosen = list(members.members(record, parts_of(delivery), rules_of(delivery, start)))
+    chosen = list(members.members(record, parts_of(delivery, start), rules_of(delivery, start)))
     of_wave = (wave for wave in planned for _ in range(wave.size))
     people = iter(chosen)
     while step := list(islice(people, STEP)):

@@ -12,6 +12,7 @@ from social.deliveries.target import parts_of, rules_of
 from social.deliveries.waves import PRESET, Wave, WavesError, ends, plan
 from social.personalization import SERVICE_FIELDS, VISITOR_FIELDS, fill, service_values
 from social.services import service_type
+from social.services.base import Measure
 from social.services.check import last_check
 from social.services.paces import Pace
 from store import members, sends
@@ -46,12 +47,12 @@ class Flight:
 def judge(record: Record, delivery: Delivery, now: datetime) -> Flight:
     """Judge a delivery of direct messages as it stands, without a call. Some seconds for a million: not for the screen."""
     try:
-        parts, rules = parts_of(delivery), rules_of(delivery, now)
+        parts, rules = parts_of(delivery, now), rules_of(delivery, now)
     except FilterError as error:
         return Flight((Line("error", f"A filter of the target cannot be read any more: {error}"),), (), {})
     counts, causes = members.count(record, parts, rules)
     flight = Flight((), tuple(counts), causes)
-    lines = [*_target(record, delivery, flight)]
+    lines = [*_target(record, delivery, flight, now)]
     for each in counts:
         service = services_store.service(record, each.service_id)
         if service is not None:
@@ -61,7 +62,7 @@ def judge(record: Record, delivery: Delivery, now: datetime) -> Flight:
     return Flight(tuple(lines), flight.counts, causes)
 
 
-def _target(record: Record, delivery: Delivery, flight: Flight) -> Iterator[Line]:
+def _target(record: Record, delivery: Delivery, flight: Flight, now: datetime) -> Iterator[Line]:
     if not delivery.parts:
         yield Line("error", "There is no target. Choose To, Add, Twitter subscribers.")
         return
@@ -70,7 +71,7 @@ def _target(record: Record, delivery: Delivery, flight: Flight) -> Iterator[Line
     if not flight.total:
         yield Line("error", _nobody(record, flight))
     if delivery.rules.get("without_consent") and delivery.proof_of is None:
-        asked = _asked(record, delivery, flight)
+        asked = _asked(record, delivery, flight, now)
         yield Line(
             "warning",
             f"{flight.total - asked:,} of {flight.total:,} have not asked for messages. X forbids automated messages to people"
@@ -78,9 +79,9 @@ def _target(record: Record, delivery: Delivery, flight: Flight) -> Iterator[Line
         )
 
 
-def _asked(record: Record, delivery: Delivery, flight: Flight) -> int:
+def _asked(record: Record, delivery: Delivery, flight: Flight, now: datetime) -> int:
     """How many of those who get a message asked for it."""
-    strict, _ = members.count(record, parts_of(delivery), members.Rules())
+    strict, _ = members.count(record, parts_of(delivery, now), members.Rules())
     return min(flight.total, sum(each.members for each in strict))
 
 
@@ -97,14 +98,15 @@ def _nobody(record: Record, flight: Flight) -> str:
     return "Nobody fits the target."
 
 
-def _account(record: Record, delivery: Delivery, service: Service, count: Count) -> Iterator[Line]:
-    name = f"@{service.internal_name}"
-    values = service_values(service) | {
-        "visitor.name": "n" * count.longest_name,
-        "visitor.fullName": "n" * count.longest_name,
-    }
+def longest_text(content: str, service: Service, longest_name: int) -> Measure:
+    """The length of a message of `content` to whoever has the longest name, of so many characters."""
+    values = service_values(service) | dict.fromkeys(("visitor.name", "visitor.fullName"), "n" * longest_name)
     values |= {field: "9" * most for field, most in LONGEST.items()}
-    measure = service_type(service.kind).measure(fill(delivery.content, values).text, "dm")
+    return service_type(service.kind).measure(fill(content, values).text, "dm")
+
+
+def _account(record: Record, delivery: Delivery, service: Service, count: Count) -> Iterator[Line]:
+    name, measure = f"@{service.internal_name}", longest_text(delivery.content, service, count.longest_name)
     if measure.over:
         said = f"{name}: {measure.length:,} of {measure.limit:,} characters for the longest name, too long by {measure.over:,}."
         yield Line("error", said)

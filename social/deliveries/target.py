@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from store import services as services_store
@@ -22,12 +22,14 @@ from store.members import Part, Rules
 LATELY_DAYS = 0
 """Days between two messages to one person where the delivery says nothing: none, as the module has it."""
 _ID = re.compile(r"[0-9]{1,20}")
+_ANY_DAY = datetime(2026, 1, 1, tzinfo=UTC)
+"""Whether words can be read does not depend on the day that their ages count from."""
 _HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,15})")
 
 
 def subscribers(service_id: int, words: str = "", *, inverted: bool = False) -> dict[str, Any]:
     """The part of all subscribers of a service that fit `words`. Raises `store.filters.FilterError`."""
-    condition(words)
+    condition(words, _ANY_DAY)
     return {"service": service_id, "words": words.strip()} | ({"inverted": True} if inverted else {})
 
 
@@ -54,16 +56,20 @@ def _external_id(record: Record, word: str) -> str | None:
     return None if row is None else str(row)
 
 
-def parts_of(delivery: Delivery) -> list[Part]:
-    """The parts as the record judges them. Raises `store.filters.FilterError` where the words no longer mean anything."""
-    return [_part(part) for part in delivery.parts]
+def parts_of(delivery: Delivery, now: datetime) -> list[Part]:
+    """The parts of a delivery as the record judges them. Raises `store.filters.FilterError` as `part_of` does."""
+    return [part_of(part, now) for part in delivery.parts]
 
 
-def _part(part: Mapping[str, Any]) -> Part:
+def part_of(part: Mapping[str, Any], now: datetime) -> Part:
+    """A part as the record judges it; ages such as `30d` count from `now`.
+
+    Raises `store.filters.FilterError` where its words no longer mean anything.
+    """
     if "ids" in part:
         listed_ids = Condition("v.external_id IN (SELECT value FROM json_each(?))", (json.dumps(part["ids"]),))
         return Part(part["service"], listed_ids, bool(part.get("inverted")))
-    return Part(part["service"], condition(part.get("words", "")), bool(part.get("inverted")))
+    return Part(part["service"], condition(part.get("words", ""), now), bool(part.get("inverted")))
 
 
 def rules_of(delivery: Delivery, now: datetime) -> Rules:

@@ -27,6 +27,7 @@ STDIN_LARGEST = 1_000_000
 
 def fill(noun: argparse.ArgumentParser) -> None:
     """Add the verbs."""
+    from tui.cli import delivery_doubts as doubts
     from tui.cli import delivery_media as media
     from tui.cli import delivery_sending as sending
 
@@ -58,6 +59,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     _one(add("stop", sending.move, "Stop for good: what has not left is cancelled."))
     reconcile = add("reconcile", sending.reconcile, "Let a record that was copied or restored send: X is asked first.")
     reconcile.add_argument("--yes", action="store_true", help="no other copy of this record is at work")
+    doubts.fill(_one(add("decide", doubts.decide, "List the messages that X does not show, and decide of one.")))
     _one(add("log", telling.log, "Show what became of each message, and what was said."))
     _one(add("certificate", telling.certificate, "Show that every planned message is accounted for."))
 
@@ -239,7 +241,8 @@ def _message(
     if named is not None:
         person = visitor_by(session.record, named)
     else:
-        first = next(members(session.record, parts_of(delivery), rules_of(delivery, session.clock.now())), None)
+        now = session.clock.now()
+        first = next(members(session.record, parts_of(delivery, now), rules_of(delivery, now)), None)
         person = None if first is None else visitor(session.record, first[1])
     if person is None:
         raise NotPossible(f"There is no visitor “{named}”." if named else "Nobody is in the target yet.")

@@ -1,0 +1,121 @@
+"""The log of a delivery as it is looked at: row numbers by state, pages with the person's name, waves, and open doubts."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from store.database import Record
+from store.models import from_ms
+from store.sends import OPEN, SendState
+
+DECISION = "decision"
+"""What a direct message waits for that is not where it should be: a person decides whether it is sent again."""
+_PERSON = "coalesce(nullif(v.full_name, ''), v.username, v.external_id, '')"
+_COLUMNS = (
+    f"s.id, s.state, s.service_id, s.wave, {_PERSON}, coalesce(v.username, ''), coalesce(v.external_id, ''), s.reason,"
+    " s.text, s.looks, s.next_at, s.started_at, s.ended_at, coalesce(s.remote_id, ''), coalesce(s.waits_for, '')"
+)
+_FROM = "FROM send s LEFT JOIN visitor v ON v.id = s.visitor_id AND s.visitor_id <> 0"
+_DOUBTFUL = f"s.visitor_id <> 0 AND (s.state = 'unknown' OR (s.state = 'absent' AND s.waits_for = '{DECISION}'))"
+
+
+@dataclass(frozen=True, slots=True)
+class LogRow:
+    """A send with the name of the person it goes to; `waits_for` and the instants as `store.sends.Send` has them."""
+
+    id: int
+    state: SendState
+    service_id: int
+    wave: int
+    person: str
+    username: str
+    external_id: str
+    reason: str
+    text: str
+    looks: int
+    next_at: datetime | None
+    started_at: datetime | None
+    ended_at: datetime | None
+    remote_id: str
+    waits_for: str
+
+    @property
+    def named(self) -> str:
+        """The person as a command names them: the username or, where it is not known, the External ID."""
+        return self.username or self.external_id
+
+    @property
+    def undecided(self) -> bool:
+        """Whether a person has to decide; what is still looked for has no choice yet."""
+        return self.state is SendState.ABSENT and self.waits_for == DECISION
+
+
+def log_ids(record: Record, delivery_id: int, states: Sequence[str] = ()) -> array[int]:
+    """The row numbers of a delivery's sends, only those in `states` where some are given; some 0.1 s per million."""
+    chosen = f" AND state IN ({', '.join('?' * len(states))})" if states else ""
+    found = record.sql(f"SELECT id FROM send WHERE delivery_id = ?{chosen} ORDER BY id", (delivery_id, *states))
+    return array("q", (int(row[0]) for row in found))
+
+
+def log_rows(record: Record, ids: Sequence[int]) -> list[LogRow]:
+    """The sends with these numbers; a few hundred at a time."""
+    marks = ", ".join("?" * len(ids))
+    return [_row(row) for row in record.sql(f"SELECT {_COLUMNS} {_FROM} WHERE s.id IN ({marks})", tuple(ids))]
+
+
+def doubts(record: Record, delivery_id: int, limit: int = 1000) -> list[LogRow]:
+    """The direct messages of a delivery whose outcome is not known: looked for still, or to be decided."""
+    query = f"SELECT {_COLUMNS} {_FROM} WHERE s.delivery_id = ? AND {_DOUBTFUL} ORDER BY s.state, s.id LIMIT ?"
+    return [_row(row) for row in record.sql(query, (delivery_id, limit))]
+
+
+def doubt_count(record: Record, delivery_id: int) -> int:
+    """How many of them wait for a person's decision."""
+    query = f"SELECT count(*) FROM send s WHERE s.delivery_id = ? AND s.state = 'absent' AND {_DOUBTFUL}"
+    return int(record.scalar(query, (delivery_id,)))
+
+
+def wave_tallies(record: Record, delivery_id: int) -> dict[int, Counter[str]]:
+    """How many sends of each wave stand in each state, by the wave's number."""
+    found: dict[int, Counter[str]] = {}
+    query = "SELECT wave, state, count(*) FROM send WHERE delivery_id = ? GROUP BY 1, 2 ORDER BY 1"
+    for wave, state, number in record.sql(query, (delivery_id,)):
+        found.setdefault(int(wave), Counter())[str(state)] = int(number)
+    return found
+
+
+def next_leaves(record: Record, delivery_id: int, now: datetime) -> tuple[datetime, str] | None:
+    """When the first message leaves that is left, and what it waits for ("" for its wave); None where one may leave now
+    or none is left."""
+    waiting = ", ".join(f"'{state}'" for state in OPEN)
+    row = record.sql(
+        f"SELECT next_at, reason, state FROM send WHERE delivery_id = ? AND state IN ({waiting}) AND ended_at IS NULL"
+        " ORDER BY coalesce(next_at, 0), id LIMIT 1",
+        (delivery_id,),
+    ).fetchone()
+    if row is None or row[0] is None or row[2] != SendState.PLANNED or from_ms(row[0]) <= now:
+        return None
+    return from_ms(row[0]), str(row[1])
+
+
+def _row(row: Sequence[Any]) -> LogRow:
+    number, state, service, wave, person, username, external, reason, text, looks, *at, remote, waits = row
+    next_at, started, ended = (None if each is None else from_ms(each) for each in at)
+    told = (
+        int(number),
+        SendState(state),
+        int(service),
+        int(wave),
+        person,
+        username,
+        external,
+        reason,
+        text,
+        int(looks),
+    )
+    return LogRow(*told, next_at, started, ended, remote, waits)

@@ -1,0 +1,76 @@
+"""`stonechat delivery decide`: the messages that X does not show, and a person's decision about one."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from social.deliveries import deciding
+from social.deliveries.drafts import found
+from store.send_log import LogRow, doubts
+from store.services import service
+from tui.cli import delivery_telling as telling
+from tui.cli import following
+from tui.cli.output import DONE, Failure, Usage, iso
+from tui.cli.session import Session
+
+
+def fill(verb: argparse.ArgumentParser) -> None:
+    """Add the options."""
+    verb.add_argument(
+        "person", nargs="?", metavar="PERSON", help="whose message: username or External ID; none lists all"
+    )
+    choice = verb.add_mutually_exclusive_group()
+    choice.add_argument("--send-again", action="store_true", help="send it once more: they may get it twice")
+    choice.add_argument(
+        "--leave", action="store_true", help="leave it as it is: it stays failed, and the doubt is closed"
+    )
+
+
+def decide(session: Session, options: argparse.Namespace) -> int:
+    """List the doubts of a delivery, or settle that about one person."""
+    delivery = found(session.record, options.id)
+    known = doubts(session.record, delivery.id)
+    if options.person is None:
+        if options.send_again or options.leave:
+            raise Usage("Name the person too.", f"stonechat delivery decide {delivery.id} PERSON --send-again")
+        return _list(session, known)
+    if not (options.send_again or options.leave):
+        raise Usage("Say what becomes of it.", "--send-again or --leave")
+    named = options.person.removeprefix("@")
+    row = next((each for each in known if named in (each.username, each.external_id)), None)
+    if row is None:
+        raise Failure(
+            f"No message of this delivery to “{options.person}” is in doubt.",
+            f"See which are: stonechat delivery decide {delivery.id}",
+        )
+    again = bool(options.send_again)
+    deciding.decide(session.record, session.clock, session.operator, row.id, again=again, typed=row.named)
+    if again and following.engine_place(session) is None:
+        session.output.say("No engine is running. Start one: stonechat worker")
+    return telling.tell(session, delivery.id)
+
+
+def _list(session: Session, known: list[LogRow]) -> int:
+    if session.output.as_json:
+        session.output.give([_as_json(session, row) for row in known])
+        return DONE
+    rows = [(f"@{row.named}", "to be decided" if row.undecided else "looked for", row.reason) for row in known]
+    session.output.table(("Person", "Doubt", "Evidence"), rows)
+    if not rows:
+        session.output.say("Nothing is in doubt.")
+    return DONE
+
+
+def _as_json(session: Session, row: LogRow) -> dict[str, Any]:
+    sender = service(session.record, row.service_id)
+    return {
+        "service": None if sender is None else sender.internal_name,
+        "username": row.username or None,
+        "external_id": row.external_id,
+        "undecided": row.undecided,
+        "reason": row.reason,
+        "looks": row.looks,
+        "started_at": iso(row.started_at),
+        "text": row.text,
+    }
