@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -13,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from social.desk import Desk
 from social.sandbox.server import Sandbox
 from social.workflows.register import SYNC
 from store import subscriptions
@@ -36,14 +36,37 @@ def open_panel(line: Terminal) -> None:
     line.until("Started" if "Started" in line.text else "Tasks")
 
 
+def begin(line: Terminal, desk: Desk) -> None:
+    """Start a synchronization in the console, whose own engine carries it out."""
+    open_panel(line)
+    line.type("e")
+    line.until("Start and run now?")
+    line.type("\t\r")  # the safe answer has the focus
+    wait_for(lambda: pages_read(desk) >= 1)
+    assert place(desk).startswith("console")
+
+
+def watch(line: Terminal, desk: Desk, box: Sandbox) -> None:
+    """See it going on in the worker, up to its end."""
+    open_panel(line)
+    line.until("worker on")
+    line.until("followers")
+    job = store.workflow(desk.record, SYNC)
+    assert store.open_run(desk.record, job.id) is not None
+    box.clear_faults()
+    wait_for(lambda: store.open_run(desk.record, job.id) is None)
+    line.until("Finished")
+    line.type("\x11")
+    assert line.ended() == 0
+
+
 @pytest.mark.daemon
 def test_a_run_begun_over_ssh_goes_on_in_the_worker_when_the_line_is_cut(
     tmp_path: Path, needs: Callable[..., None]
 ) -> None:
     needs("ssh", "ssh-keygen", "tmux")
-    assert shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
-    run = Stonechat(tmp_path)
-    far = surroundings(tmp_path) | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+    run, near = Stonechat(tmp_path), surroundings(tmp_path)
+    far = near | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
     with (
         Sandbox(followers=6_000, no_quota=True) as box,
         TemporaryDirectory(prefix="e") as far["TMUX_TMPDIR"],  # short: a socket's path holds 107 characters at most
@@ -52,30 +75,17 @@ def test_a_run_begun_over_ssh_goes_on_in_the_worker_when_the_line_is_cut(
         desk = desk_at(box, run.home, passphrase=PASSPHRASE)
         brand, _ = register(desk, box)
         box.faults([SLOW])
-        login = ["ssh", "-F", str(settings), "-t", "server"]
-        console = join(run.line(open=True))
+        login = ["ssh", "-F", str(settings), "server"]
+        console = ["-t", join(run.line(open=True))]
         try:
-            with terminal([*login, console], surroundings(tmp_path), tmp_path) as line:
-                open_panel(line)
-                line.type("e")
-                line.until("Start and run now?")
-                line.type("\t\r")  # the safe answer has the focus
-                wait_for(lambda: pages_read(desk) >= 1)
-                assert place(desk).startswith("console")
-                started = ["tmux", "new", "-d", join(run.line("worker", open=True))]
-                subprocess.run([*login[:3], "server", join(started)], env=surroundings(tmp_path), check=True)
+            with terminal([*login, *console], near, tmp_path) as line:
+                begin(line, desk)
+                worker = ["tmux", "new", "-d", join(run.line("worker", open=True))]
+                subprocess.run([*login, join(worker)], env=near, check=True)
                 line.process.kill()
             wait_for(lambda: place(desk).startswith("worker"))
-            with terminal([*login, console], surroundings(tmp_path), tmp_path) as line:
-                open_panel(line)
-                line.until("worker on")
-                line.until("followers")
-                assert store.open_run(desk.record, store.workflow(desk.record, SYNC).id) is not None
-                box.clear_faults()
-                wait_for(lambda: store.open_run(desk.record, store.workflow(desk.record, SYNC).id) is None)
-                line.until("Finished")
-                line.type("\x11")
-                assert line.ended() == 0
+            with terminal([*login, *console], near, tmp_path) as line:
+                watch(line, desk, box)
         finally:
             subprocess.run(["tmux", "kill-server"], env=far, capture_output=True)
     assert subscriptions.subscriber_count(desk.record, brand) == 6_000

@@ -97,7 +97,7 @@ class Hands:
         self.dice = random.Random(SEED)
         self.consoles: list[Terminal] = []
         self.texts: list[str] = []
-        self.said: list[str] = []
+        self.pressed: list[tuple[int, str]] = []
         self.workers = 0
         self.worker = self.begin_worker()
 
@@ -122,10 +122,13 @@ class Hands:
             self.worker = self.begin_worker()
 
     def press(self) -> None:
-        console = self.dice.choice(self.consoles)
-        console.type(self.dice.choice(KEYS))
+        console, key = self.dice.choice(self.consoles), self.dice.choice(KEYS)
+        self.pressed.append((self.consoles.index(console), key))
+        console.type(key)
         console.settle()
-        assert console.process.poll() is None, f"a console ended:\n{console.text}"
+        if console.process.poll() is not None:
+            console.ended()  # what it said at last
+        assert console.process.poll() is None, f"a console ended after {self.pressed[-40:]}:\n{console.text}"
         assert "locked" not in console.text, console.text
 
     def ask(self) -> None:
