@@ -118,6 +118,14 @@ class Meter:
             if new:
                 charges.add_charge(self.record, now, app, self.service.id, operation, new, new * each)
 
+    def pay_visitors(self, operation: str, numbers: Sequence[int]) -> int:
+        """The same for people whom the record knows, by row number, within the transaction that keeps them; the price."""
+        now, app, each = self.clock.now(), scope_of(self.service, "app-day"), self.each(operation)
+        new = charges.fresh_visitors(self.record, app, numbers, now) if each and numbers else 0
+        if new:
+            charges.add_charge(self.record, now, app, self.service.id, operation, new, new * each)
+        return new * each
+
     def pay_write(self, operation: str, *, has_url: bool = False) -> None:
         """Charge a write that was done."""
         now, each = self.clock.now(), self.each(operation, has_url=has_url)

@@ -92,7 +92,7 @@ class Connections:
     def _keeper(self, found: Service) -> OnAnswer:
         def keep(answer: Answer) -> None:
             now = self.clock.now()
-            with self.record.writing():
+            with self.record.writing(lasting=False):
                 for reading in answer.quotas:
                     told = (reading.endpoint, reading.window, reading.limit, reading.remaining, reading.resets_at)
                     keep_quota(self.record, Quota(scope_of(found, reading.window), *told, now))

@@ -32,6 +32,8 @@ TICK = 0.25
 """Seconds between two looks whether the record has changed."""
 LOOK = timedelta(seconds=10)
 """Time between two looks though nothing changed and nothing is known to be due."""
+IDLE = timedelta(seconds=1)
+"""The longest time for which it is taken as known that no send is due."""
 PAUSE = 1
 """Seconds until a record that could not be read or written is tried again."""
 AFTER_ERROR = 5
@@ -63,6 +65,7 @@ class Engine:
         """Why the record cannot be read or written, as a sentence, while that is so; `run` goes on as soon as it can."""
         self.pulse: Callable[[], None] = _unheard
         """Called between two things that are done, and between two parts of a long one, in the engine's thread."""
+        self._no_sends = (clock.now() - IDLE, -1)
         self._stop = Event()
         self._told_to_end = False
         self._thread: Thread | None = None
@@ -155,7 +158,7 @@ class Engine:
         parts = (self.record, self.connections, self.clock, self.holding.fence)
         try:
             self.watch.look(self.holding.fence)
-            done = Sending(*parts, self._beat).step() or Runs(*parts).step()
+            done = self._send(parts) or Runs(*parts).step()
             return done or self.watch.look(self.holding.fence, idle=True)
         except Halted:
             return False
@@ -169,6 +172,18 @@ class Engine:
             self._tell(error)
             self._rest(AFTER_ERROR)
             return False
+
+    def _send(self, parts: tuple[Record, Connections, Clock, int]) -> bool:
+        """Do one thing that is due for deliveries. Where nothing was, it is not looked for again before each of a thousand
+        pages, but as soon as anything else has changed, and each second."""
+        settled, now = self.record.settled(), self.clock.now()
+        idle_since, idle_at = self._no_sends
+        if settled == idle_at and abs(now - idle_since) < IDLE:
+            return False
+        done = Sending(*parts, self._beat).step()
+        if not done:
+            self._no_sends = (now, settled)
+        return done
 
     def _beat(self) -> None:
         """Keep the lease in the middle of a long step. Raises LeaseLost, or Halted where the engine is to end."""

@@ -18,6 +18,9 @@ _MARKS = re.compile("[\u061c\u200e\u200f]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
+_SUSPECT = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+
+
 def inert_text(text: str) -> str:
     """`text` with line breaks as newlines and tabs as blanks, without any other control character or bidi override."""
     if _plain(text):
@@ -28,7 +31,7 @@ def inert_text(text: str) -> str:
 
 def inert_name(text: str) -> str:
     """`text` as one line, also without direction marks and without blanks at its ends."""
-    if _plain(text):
+    if _plain(text) or (_SUSPECT.search(text) is None and unicodedata.is_normalized("NFC", text)):
         return text.strip()
     one_line = _MARKS.sub("", inert_text(text)).replace("\n", " ").strip()
     return unicodedata.normalize("NFC", one_line)

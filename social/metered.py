@@ -62,11 +62,9 @@ class Metered:
         return found
 
     def followers(self, external_id: str, cursor: str | None = None) -> FollowerPage:
-        """A page of followers."""
+        """A page of followers. Who keeps it charges it in the same transaction: `Meter.pay_visitors`."""
         self.meter.ask("followers", self.page_size)
-        page = self.inner.followers(external_id, cursor)
-        self.meter.pay_read("followers", "user", [person.external_id for person in page.people] or page.ids)
-        return page
+        return self.inner.followers(external_id, cursor)
 
     def post(self, text: str, media_ids: Sequence[str] = ()) -> Post:
         """Publish; a post of unknown outcome is charged when it is found."""

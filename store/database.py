@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import os
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import threading
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from fcntl import LOCK_EX, flock
+from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
-from peewee import DatabaseError, Query, SqliteDatabase
+from peewee import DatabaseError, Model, Query, SqliteDatabase
 
 Row = TypeVar("Row")
 
@@ -73,6 +75,7 @@ class Record:
         self.path = home / FILE_NAME
         self.read_only = read_only
         self._written = 0
+        self._own = _Own()
         _make_private(home)
         pragmas = {
             "auto_vacuum": "incremental",  # before the first page is written, which switching to WAL does
@@ -156,15 +159,36 @@ class Record:
             return False
 
     @contextmanager
-    def writing(self) -> Iterator[sqlite3.Connection]:
-        """An immediate write transaction; what it holds is either all kept or not at all."""
+    def writing(self, *, lasting: bool = True) -> Iterator[sqlite3.Connection]:
+        """An immediate write transaction; what it holds is either all kept or not at all.
+
+        With `lasting=False` the disk is not waited for: a killed process loses nothing, but a power cut may take it back,
+        with all after it that was not lasting either. For what can be read from X again.
+        """
         if self.read_only:
             raise RecordError(
                 "The record is open for reading only. Start again without --read-only to change anything."
             )
-        with self._outages_told(), self.db.atomic("IMMEDIATE"):
+        with self._outages_told(), self._unhurried(lasting), self.db.atomic("IMMEDIATE"):
             yield self.db.connection()
         self._written += 1
+
+    @contextmanager
+    def _unhurried(self, lasting: bool) -> Iterator[None]:
+        """Commit without waiting for the disk, in an outermost transaction that need not last, and look no reference up:
+        a page of followers refers to the rows it has just written and to those of its pass, which it has read."""
+        if lasting or self.db.in_transaction():
+            yield
+            return
+        self.sql("PRAGMA synchronous = NORMAL")
+        self.sql("PRAGMA foreign_keys = OFF")
+        before = self.db.connection().total_changes
+        try:
+            yield
+        finally:
+            self._own.passing += self.db.connection().total_changes - before
+            self.sql("PRAGMA foreign_keys = ON")
+            self.sql("PRAGMA synchronous = FULL")
 
     @contextmanager
     def _outages_told(self) -> Iterator[None]:
@@ -178,12 +202,43 @@ class Record:
             raise RecordError(sentence.format(path=self.path, home=self.home)) from None
 
     def write_much(self) -> None:
-        """Give this thread's connection room (32 MB) for the pages of indexes that many random keys touch."""
+        """Give this thread's connection room for the pages of indexes that many random keys touch: 32 MB of memory, and
+        80 MB of log before they are put in their places, which is half of the work of a big import."""
         self.sql("PRAGMA cache_size = -32000")
+        self.sql("PRAGMA wal_autocheckpoint = 20000")
 
     def change(self) -> int:
         """A number that differs after any commit, by this process or another; costs microseconds."""
         return int(self.scalar("PRAGMA data_version")) + self._written
+
+    def settled(self) -> int:
+        """A number that differs after any change of another thread or process, and after a lasting one of this thread.
+
+        Pages of followers and words about quotas, which are not `lasting`, leave it as it is.
+        """
+        changes = int(self.db.connection().total_changes)
+        return int(self.scalar("PRAGMA data_version")) + changes - self._own.passing
+
+    def remembered(self, ask: Callable[..., Row], *about: Hashable) -> Row:
+        """What `ask(*about)` reads, asked anew where the record is no longer `settled` as it was: for what a page of
+        followers never changes, in steps that come by the thousand."""
+        if self.db.in_transaction():
+            return ask(*about)
+        settled, known = self.settled(), self._own.remembered.get((ask, about))
+        if known is None or known[0] != settled:
+            known = self._own.remembered[ask, about] = (settled, ask(*about))
+        found: Row = known[1]
+        return found
+
+    def read(self, model: type[Model], into: Callable[..., Row], rest: str, *parameters: object) -> list[Row]:
+        """What the model's table holds, by the SQL in `rest`: as `rows`, where to build a query would take longest."""
+        columns = _columns(model)
+        names = ", ".join(f'"{name}"' for name in columns)
+        found = self.sql(f'SELECT {names} FROM "{model._meta.table_name}" {rest}', parameters)
+        return [
+            into(**{name: value(cell) for (name, value), cell in zip(columns.items(), row, strict=True)})
+            for row in found
+        ]
 
     def rows(self, query: Query, into: Callable[..., Row]) -> list[Row]:
         """What `query` selects, each row built by `into` with the columns as keywords."""
@@ -219,6 +274,20 @@ class Record:
         """Close this thread's connection."""
         if not self.db.is_closed():
             self.db.close()
+
+
+class _Own(threading.local):
+    """What one thread knows of the record: the changes it made that need not last, and what it has read."""
+
+    def __init__(self) -> None:
+        self.passing = 0
+        self.remembered: dict[Hashable, tuple[int, Any]] = {}
+
+
+@cache
+def _columns(model: type[Model]) -> dict[str, Callable[[Any], Any]]:
+    """A model's columns, and what makes a value of each."""
+    return {field.column_name: field.python_value for field in model._meta.sorted_fields}
 
 
 def _outage(error: BaseException | None) -> str | None:

@@ -31,6 +31,10 @@ class ExternalAccount:
 
 def external_account(record: Record) -> ExternalAccount:
     """The routing to X, which every record has from its first day."""
+    return record.remembered(_external_account, record)
+
+
+def _external_account(record: Record) -> ExternalAccount:
     query = ExternalAccountModel.select().where(ExternalAccountModel.internal_name == DEFAULT)
     found = record.row(query, ExternalAccount)
     if found is None:

@@ -77,9 +77,9 @@ def held(record: Record, fence: int) -> bool:
 
 
 @contextmanager
-def fenced(record: Record, fence: int) -> Iterator[None]:
+def fenced(record: Record, fence: int, *, lasting: bool = True) -> Iterator[None]:
     """A write transaction for the engine that holds `fence`. Raises LeaseLost where another has taken over."""
-    with record.writing():
+    with record.writing(lasting=lasting):
         if not held(record, fence):
             raise LeaseLost
         yield

@@ -157,13 +157,15 @@ class SubscriptionModel(Model):
 
 
 class SubscriptionEventModel(Model):
-    """A follower left or returned."""
+    """A follower came, left, returned or was renamed."""
 
     id = AutoField()
     service_id = IntegerField()
     visitor_id = IntegerField()
     action = TextField()
     at = InstantField()
+    pass_id = IntegerField(null=True)
+    detail = TextField(null=True)
 
     class Meta:
         table_name = "subscription_event"

@@ -65,6 +65,10 @@ def services(record: Record) -> list[Service]:
 
 def service(record: Record, service_id: int) -> Service | None:
     """The service with this id."""
+    return record.remembered(_service, record, service_id)
+
+
+def _service(record: Record, service_id: int) -> Service | None:
     return record.row(ServiceModel.select().where(ServiceModel.id == service_id), Service)
 
 

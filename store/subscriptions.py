@@ -1,13 +1,15 @@
-"""Subscriptions: which visitor follows which service, since when, until when; and the sightings of a pass going on."""
+"""Subscriptions: which visitor follows which service, since when, until when; and the ledger of what changed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from store.database import Record
 from store.models import ServiceModel, SubscriptionEventModel, SubscriptionModel, from_ms, to_ms
+
+LEAVING = ("left", "returned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,13 +25,18 @@ class Subscription:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A follower left, or returned."""
+    """A follower came, left, returned or was renamed; `detail` is the old username.
+
+    Those who came with a service's first complete pass have no such row: their subscription tells it.
+    """
 
     id: int
     service_id: int
     visitor_id: int
     action: str
     at: datetime
+    pass_id: int | None
+    detail: str | None
 
 
 def subscriptions_of(record: Record, visitor_id: int) -> list[Subscription]:
@@ -79,10 +86,40 @@ def came_and_left(record: Record, service_id: int, since: datetime) -> tuple[int
     return int(came), int(left)
 
 
-def changes_of(record: Record, service_id: int, limit: int = 500) -> list[Change]:
-    """The newest departures from and returns to a service, newest first."""
-    query = SubscriptionEventModel.select().where(SubscriptionEventModel.service_id == service_id)
-    return record.rows(query.order_by(SubscriptionEventModel.id.desc()).limit(limit), Change)
+def changes_of(record: Record, service_id: int, limit: int = 500, actions: Sequence[str] = LEAVING) -> list[Change]:
+    """The newest of such changes at a service, newest first: departures and returns unless others are asked for."""
+    model = SubscriptionEventModel
+    query = model.select().where((model.service_id == service_id) & model.action.in_(actions))
+    return record.rows(query.order_by(model.at.desc(), model.id.desc()).limit(limit), Change)
+
+
+def history_of(record: Record, visitor_id: int) -> list[Change]:
+    """All that happened between a visitor and the services, newest first; id 0 marks what a subscription alone tells."""
+    model = SubscriptionEventModel
+    found = record.rows(model.select().where(model.visitor_id == visitor_id), Change)
+    told = {change.service_id for change in found if change.action == "came"}
+    for known in subscriptions_of(record, visitor_id):
+        if known.service_id not in told:
+            found.append(Change(0, known.service_id, visitor_id, "came", known.since, None, None))
+    return sorted(found, key=lambda change: (change.at, change.id), reverse=True)
+
+
+def difference(record: Record, service_id: int, older: int, newer: int) -> tuple[list[int], list[int]]:
+    """Who follows after the pass `newer` and not after `older`, and the other way round, by row number.
+
+    What happened twice between the two cancels out. Takes as long as there are changes: not for the screen's thread.
+    """
+    found = record.sql(
+        "SELECT visitor_id, action FROM subscription_event WHERE service_id = ? AND pass_id > ? AND pass_id <= ?"
+        " AND action != 'renamed' ORDER BY id",
+        (service_id, older, newer),
+    )
+    ends: dict[int, list[bool]] = {}
+    for visitor_id, action in found:
+        ends.setdefault(visitor_id, []).append(action != "left")
+    came = [number for number, turns in ends.items() if turns[0] and turns[-1]]
+    left = [number for number, turns in ends.items() if not turns[0] and not turns[-1]]
+    return came, left
 
 
 def subscriber_count(record: Record, service_id: int) -> int:
@@ -104,55 +141,6 @@ def follows(record: Record, service_id: int, external_id: str) -> bool:
 def first_pass(record: Record, service_id: int) -> bool:
     """Whether a service has no subscription yet, of today or of old."""
     return not record.scalar("SELECT 1 FROM subscription WHERE service_id = ? LIMIT 1", (service_id,))
-
-
-def see(record: Record, service_id: int, external_ids: Iterable[str], now: datetime) -> tuple[int, int]:
-    """Note a page of followers, newest first: (seen for the first time in this pass, come new or again).
-
-    Within the caller's `writing`, after the visitors themselves were kept.
-    """
-    rows = [(service_id, external_id) for external_id in external_ids]
-    seen = record.many("INSERT OR IGNORE INTO sighting SELECT ?, id FROM visitor WHERE external_id = ?", rows)
-    at = to_ms(now)
-    record.many(
-        "INSERT INTO subscription_event (service_id, visitor_id, action, at) SELECT s.service_id, v.id, 'returned', ?"
-        " FROM visitor v JOIN subscription s ON s.service_id = ? AND s.visitor_id = v.id AND s.ended IS NOT NULL"
-        " WHERE v.external_id = ?",
-        ((at, *row) for row in rows),
-    )
-    came = record.many(
-        "INSERT INTO subscription SELECT ?, id, ?, NULL FROM visitor WHERE external_id = ?"
-        " ON CONFLICT DO UPDATE SET since = excluded.since, ended = NULL WHERE ended IS NOT NULL",
-        ((service_id, at, external_id) for service_id, external_id in rows),
-    )
-    return seen, came
-
-
-def begin_pass(record: Record, service_id: int) -> None:
-    """Forget the sightings of an earlier pass. Within the caller's `writing`."""
-    record.sql("DELETE FROM sighting WHERE service_id = ?", (service_id,))
-
-
-def end_pass(record: Record, service_id: int, now: datetime) -> int:
-    """After a complete pass, within `writing`: end the subscriptions of all who were not seen; how many."""
-    unseen = (
-        "FROM subscription s WHERE s.service_id = :service AND s.ended IS NULL AND NOT EXISTS"
-        " (SELECT 1 FROM sighting g WHERE g.service_id = :service AND g.visitor_id = s.visitor_id)"
-    )
-    values = {"service": service_id, "now": to_ms(now)}
-    gone = record.sql(
-        "INSERT INTO subscription_event (service_id, visitor_id, action, at)"
-        f" SELECT s.service_id, s.visitor_id, 'left', :now {unseen}",
-        values,
-    ).rowcount
-    if gone:
-        record.sql(
-            "UPDATE subscription SET ended = :now WHERE service_id = :service AND ended IS NULL AND NOT EXISTS"
-            " (SELECT 1 FROM sighting g WHERE g.service_id = :service AND g.visitor_id = subscription.visitor_id)",
-            values,
-        )
-    begin_pass(record, service_id)
-    return int(gone)
 
 
 def last_change(record: Record, service_id: int) -> datetime | None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import itemgetter
+from typing import Any
 
 from store.database import Record
 from store.models import VisitorModel, to_ms
@@ -13,19 +15,14 @@ DetailRow = tuple[str, str | None, str | None, int | None, bool | None, str | No
 """External ID, username, full name, number of friends, checked, verified type, protected, receives messages."""
 
 _DETAILS = "username, full_name, number_of_friends, checked, verified_type, protected, receives_messages"
-_UPSERT = f"""
-INSERT INTO visitor (external_id, {_DETAILS}, folder_id, first_seen, changed_at, detailed_at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-ON CONFLICT (external_id) DO UPDATE SET
-  username = excluded.username, full_name = excluded.full_name, number_of_friends = excluded.number_of_friends,
-  checked = excluded.checked, verified_type = excluded.verified_type, protected = excluded.protected,
-  receives_messages = excluded.receives_messages, changed_at = excluded.changed_at, detailed_at = excluded.detailed_at
-WHERE (visitor.username, visitor.full_name, visitor.number_of_friends, visitor.checked, visitor.verified_type,
-       visitor.protected, visitor.receives_messages, visitor.detailed_at IS NULL)
-  IS NOT (excluded.username, excluded.full_name, excluded.number_of_friends, excluded.checked, excluded.verified_type,
-          excluded.protected, excluded.receives_messages, 0)
+_COLUMNS = f"external_id, {_DETAILS}, folder_id, first_seen, changed_at, detailed_at"
+_RENEW = """
+UPDATE visitor SET number_of_friends = ?, checked = ?, verified_type = ?, protected = ?, receives_messages = ?,
+  changed_at = ? WHERE id = ?
 """
 _STUB = "INSERT OR IGNORE INTO visitor (external_id, folder_id, first_seen, changed_at) VALUES (?, ?, ?, ?)"
+AT_ONCE = 1_000
+"""Keys in one statement, so that few statements are prepared; SQLite takes up to 32,766."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +49,18 @@ class Visitor:
     detailed_at: datetime | None
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What became of a page of people: their row numbers in its order, and those who bear another username now.
+
+    Numbers above `top` were given by this page. `renamed` holds number and old username.
+    """
+
+    numbers: Sequence[int]
+    top: int
+    renamed: Sequence[tuple[int, str]]
+
+
 def visitor(record: Record, visitor_id: int) -> Visitor | None:
     """The visitor with this row number."""
     return record.row(VisitorModel.select().where(VisitorModel.id == visitor_id), Visitor)
@@ -76,31 +85,114 @@ def visitor_count(record: Record) -> int:
     return int(record.scalar("SELECT count(*) FROM visitor"))
 
 
-def keep_details(record: Record, rows: Iterable[DetailRow], folder_id: int, now: datetime) -> None:
-    """Add or renew visitors; a row that says nothing new is not written. Within the caller's `writing`."""
-    at = to_ms(now)
-    record.many(_UPSERT, ((*row, folder_id, at, at, at) for row in rows))
+def keep_details(
+    record: Record, rows: Iterable[DetailRow], folder_id: int, now: datetime, *, new: bool = False, stamp: bool = False
+) -> Kept:
+    """Add or renew visitors; a row that says nothing new is not written. Within the caller's `writing`.
+
+    `new` says that most of them are likely to be new, which is cheaper then. `stamp` notes that they were asked for by
+    themselves, changed or not.
+    """
+    known, at = list(rows), to_ms(now)
+    top = newest_number(record)
+    # What is the same for the whole page stands in the statement, so that the rows are bound as they came.
+    same = f"?, ?, ?, ?, ?, ?, ?, ?, {folder_id:d}, {at:d}, {at:d}, {at:d}"
+    if new:
+        record.many(f"INSERT OR IGNORE INTO visitor ({_COLUMNS}) VALUES ({same})", known)
+        if newest_number(record) - top == len(known):
+            return Kept(range(top + 1, top + 1 + len(known)), top, ())
+    page = sorted({row[0]: row for row in known}.values(), key=itemgetter(0))
+    found = _known(record, page)
+    free = newest_number(record)
+    unknown = {row[0]: row for row in known if row[0] not in found} if len(found) < len(page) else {}
+    fresh = dict(zip(unknown, range(free + 1, free + 1 + len(unknown)), strict=True))
+    add = f"INSERT INTO visitor (id, {_COLUMNS}) VALUES (?, {same})"
+    record.many(add, [(fresh[key], *row) for key, row in unknown.items()])
+    renamed = _renew(record, page, found, at, stamp)
+    return Kept([found[row[0]][0] if row[0] in found else fresh[row[0]] for row in known], top, renamed)
 
 
-def keep_stubs(record: Record, external_ids: Iterable[str], folder_id: int, now: datetime) -> None:
+def _known(record: Record, page: Sequence[DetailRow]) -> dict[str, tuple[Any, ...]]:
+    """What the record holds of these people, who come by External ID: row number, details, whether never asked for."""
+    found: dict[str, tuple[Any, ...]] = {}
+    for first in range(0, len(page), AT_ONCE):
+        keys = [row[0] for row in page[first : first + AT_ONCE]]
+        given = ",".join("?" * len(keys))
+        rest = f"FROM visitor WHERE external_id IN ({given}) ORDER BY external_id"
+        rows = record.sql(f"SELECT id, {_DETAILS}, detailed_at IS NULL {rest}", keys).fetchall()
+        if len(rows) < len(keys):
+            keys = [row[0] for row in record.sql(f"SELECT external_id {rest}", keys)]
+        found.update(zip(keys, rows, strict=True))
+    return found
+
+
+def _renew(
+    record: Record, page: Sequence[DetailRow], found: Mapping[str, tuple[Any, ...]], at: int, stamp: bool
+) -> list[tuple[int, str]]:
+    """Write what changed, and of each row no more than that, for an index costs whenever its column is named."""
+    names: list[tuple[object, ...]] = []
+    rest: list[tuple[object, ...]] = []
+    renamed: list[tuple[int, str]] = []
+    asked: list[tuple[int, int]] = []
+    for row in page:
+        old = found.get(row[0])
+        if old is None:
+            continue
+        if old[1:8] != row[1:]:
+            if old[1:3] != row[1:3]:
+                names.append((row[1], row[2], old[0]))
+            rest.append((*row[3:], at, old[0]))
+            if old[1] is not None and row[1] is not None and old[1] != row[1]:
+                renamed.append((old[0], old[1]))
+        if stamp or old[8]:
+            asked.append((at, old[0]))
+    record.many("UPDATE visitor SET username = ?, full_name = ? WHERE id = ?", names)
+    record.many(_RENEW, rest)
+    record.many("UPDATE visitor SET detailed_at = ? WHERE id = ?", asked)
+    return renamed
+
+
+def keep_stubs(record: Record, external_ids: Sequence[str], folder_id: int, now: datetime) -> Kept:
     """Add visitors of whom only the External ID is known. Within the caller's `writing`."""
-    at = to_ms(now)
+    at, top = to_ms(now), newest_number(record)
     record.many(_STUB, ((external_id, folder_id, at, at) for external_id in external_ids))
+    if newest_number(record) - top == len(external_ids):
+        return Kept(range(top + 1, top + 1 + len(external_ids)), top, ())
+    return Kept(numbers_of(record, external_ids), top, ())
 
 
-def undetailed(record: Record, service_id: int, limit: int) -> list[str]:
-    """External IDs, seen in the going pass of a service, whose details were not asked for yet."""
-    found = record.sql(
-        "SELECT v.external_id FROM visitor v JOIN sighting s ON s.service_id = ? AND s.visitor_id = v.id"
-        " WHERE v.detailed_at IS NULL ORDER BY v.id LIMIT ?",
-        (service_id, limit),
-    )
-    return [str(row[0]) for row in found]
+def numbers_of(record: Record, external_ids: Sequence[str]) -> list[int]:
+    """The row numbers of those of these people who are known, in their order."""
+    found: dict[str, int] = {}
+    for first in range(0, len(external_ids), AT_ONCE):
+        part = external_ids[first : first + AT_ONCE]
+        marks = ",".join("?" * len(part))
+        found.update(record.sql(f"SELECT external_id, id FROM visitor WHERE external_id IN ({marks})", part).fetchall())
+    return [found[one] for one in external_ids if one in found]
 
 
-def mark_asked(record: Record, external_ids: Iterable[str], now: datetime) -> None:
+def stale(record: Record, numbers: Sequence[int], before: datetime) -> list[int]:
+    """Those of these visitors whose details were never asked for, or not since `before`."""
+    found: list[int] = []
+    for first in range(0, len(numbers), AT_ONCE):
+        part = numbers[first : first + AT_ONCE]
+        marks = ",".join("?" * len(part))
+        query = f"SELECT id FROM visitor WHERE id IN ({marks}) AND coalesce(detailed_at, 0) < ?"
+        found += [row[0] for row in record.sql(query, (*part, to_ms(before)))]
+    return found
+
+
+def external_ids_of(record: Record, numbers: Sequence[int]) -> list[str]:
+    """The External IDs of these visitors, in no order; at most a few hundred at a time."""
+    marks = ",".join("?" * len(numbers))
+    return [row[0] for row in record.sql(f"SELECT external_id FROM visitor WHERE id IN ({marks})", numbers)]
+
+
+def mark_asked(record: Record, numbers: Iterable[int], now: datetime) -> None:
     """Note that X was asked about these people, for those it said nothing of. Within the caller's `writing`."""
-    record.many(
-        "UPDATE visitor SET detailed_at = ? WHERE external_id = ? AND detailed_at IS NULL",
-        ((to_ms(now), external_id) for external_id in external_ids),
-    )
+    record.many("UPDATE visitor SET detailed_at = ? WHERE id = ?", ((to_ms(now), number) for number in numbers))
+
+
+def newest_number(record: Record) -> int:
+    """The highest row number there is; 0 where there is no visitor."""
+    return int(record.scalar("SELECT coalesce(max(id), 0) FROM visitor"))

@@ -159,6 +159,10 @@ class Task:
 
 def workflows(record: Record) -> list[Workflow]:
     """All workflows, by their labels, last one first: synchronization before statistics."""
+    return list(record.remembered(_workflows, record))
+
+
+def _workflows(record: Record) -> list[Workflow]:
     return record.rows(WorkflowModel.select().order_by(WorkflowModel.label.desc()), Workflow)
 
 
@@ -193,13 +197,18 @@ def move_workflow(
 
 def open_run(record: Record, workflow_id: int) -> Run | None:
     """The run that is asked for or going on; there is never more than one."""
-    query = RunModel.select().where((RunModel.workflow_id == workflow_id) & RunModel.ended_at.is_null())
-    return record.row(query, Run)
+    found = record.read(RunModel, Run, "WHERE workflow_id = ? AND ended_at IS NULL", workflow_id)
+    return next(iter(found), None)
 
 
 def run(record: Record, run_id: int) -> Run | None:
     """The run with this number."""
     return record.row(RunModel.select().where(RunModel.id == run_id), Run)
+
+
+def is_open(record: Record, run_id: int) -> bool:
+    """Whether this run is asked for or going on."""
+    return bool(record.scalar("SELECT 1 FROM run WHERE id = ? AND ended_at IS NULL", (run_id,)))
 
 
 def runs(record: Record, workflow_id: int, limit: int = 50) -> list[Run]:
@@ -268,7 +277,7 @@ def purge(record: Record, workflow_id: int, before: datetime | None = None) -> t
 
 def tasks(record: Record, run_id: int) -> list[Task]:
     """The tasks of a run, in their order."""
-    return record.rows(TaskModel.select().where(TaskModel.run_id == run_id).order_by(TaskModel.id), Task)
+    return record.read(TaskModel, Task, "WHERE run_id = ? ORDER BY id", run_id)
 
 
 def workflow_tasks(record: Record, workflow_id: int, limit: int = 100) -> list[Task]:
@@ -322,6 +331,20 @@ def lay_out_again(record: Record, run: Run, now: datetime) -> int:
             add_task(record, run, each.activity, now, service_id=each.service_id, subject=each.subject, **kept)
             laid_out += 1
     return laid_out
+
+
+def land_page(
+    record: Record, task_id: int, cursor: str | None, listed: bool, seen: int | None = None, came: int = 0
+) -> None:
+    """Note a page that a task has read: where it goes on, how many it showed first and how many came.
+
+    None for `seen`: it was no page of the list. The one change of a task that comes thousands of times: in plain SQL.
+    """
+    record.sql(
+        "UPDATE task SET status = ?, cursor = ?, listed = ?, pages = pages + ?, followers = followers + ?,"
+        " came = came + ?, attempts = 0, wait_until = NULL, wait_reason = NULL WHERE id = ?",
+        (str(TaskStatus.RUNNING.value), cursor, listed, seen is not None, seen or 0, came, task_id),
+    )
 
 
 def change_task(record: Record, task_id: int, **values: object) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 from social.services.measured import Measured
 from social.services.paces import Pace
@@ -66,9 +66,8 @@ class SignedIn:
     username: str
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
-    """A person on the network as a follower list or a look-up shows them; None where the network did not say."""
+class Person(NamedTuple):
+    """A person on the network as a list or a look-up shows them, in the record's order; None where it did not say."""
 
     external_id: str
     username: str | None = None

@@ -35,11 +35,13 @@ class Bench:
         return self.clock.now()
 
     @contextmanager
-    def landing(self, run: Run) -> Iterator[None]:
-        """A write transaction for what a run has brought. Raises `store.leases.LeaseLost` or RunEnded."""
-        with leases.fenced(self.record, self.fence):
-            known = store.run(self.record, run.id)
-            if known is None or known.ended_at is not None:
+    def landing(self, run: Run, *, lasting: bool = True) -> Iterator[None]:
+        """A write transaction for what a run has brought. Raises `store.leases.LeaseLost` or RunEnded.
+
+        `lasting=False` is for what can be read again; see `store.database.Record.writing`.
+        """
+        with leases.fenced(self.record, self.fence, lasting=lasting):
+            if not store.is_open(self.record, run.id):
                 raise RunEnded
             yield
 

@@ -24,9 +24,9 @@ from tempfile import TemporaryDirectory
 
 from social.clock import SystemClock
 from social.desk import open_record
+from store import passes
 from store.database import Record
 from store.services import add_service
-from store.subscriptions import see
 from store.visitors import DetailRow, keep_details
 from tests.benchmarks.hello import HELLO
 
@@ -69,8 +69,11 @@ def fill(home: Path, number: int) -> None:
 
 def _keep(record: Record, service_id: int, page: list[DetailRow], now: datetime) -> None:
     with record.writing():
-        keep_details(record, page, 2, now)
-        see(record, service_id, [row[0] for row in page], now)
+        if passes.going(record, service_id) is None:
+            passes.begin(record, service_id, "full", now)
+        known = passes.going(record, service_id)
+        assert known is not None
+        passes.land(record, known, keep_details(record, page, 2, now, new=True), now)
 
 
 def _person(number: int) -> DetailRow:

@@ -6,15 +6,16 @@ import csv
 import io
 import json
 import subprocess
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from store import passes
 from store.database import Record
 from store.seed import seed
 from store.services import add_service
-from store.subscriptions import see
 from store.visitors import keep_details
 from tests.cli.stonechat import Stonechat, surroundings
 
@@ -33,9 +34,10 @@ def run(tmp_path: Path) -> Stonechat:
         add_service(record, NOW, label=name, internal_name=name, folder_id=1, visitor_folder_id=2)
     rows = [(one, f"u{one}", NAMES.get(one, f"Name {one}"), int(one), one == "9", None, False, True) for one in ids]
     with record.writing():
-        keep_details(record, rows, 2, NOW)
-        see(record, 1, ids[:1000], NOW)
-        see(record, 2, ids[:10], NOW)
+        kept = keep_details(record, rows, 2, NOW)
+        for service_id, number in ((1, 1000), (2, 10)):
+            known = passes.known_pass(record, passes.begin(record, service_id, "full", NOW))
+            passes.land(record, known, replace(kept, numbers=kept.numbers[:number]), NOW)
     record.close()
     return run
 

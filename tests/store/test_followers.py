@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
-from store import subscriptions, visitors
+from store import passes, subscriptions, visitors
 from store.database import Record
 from store.filters import FilterError, condition
 from store.windows import ORDERS, VisitorView, visitor_ids
@@ -19,21 +19,28 @@ def row(number: int, name: str | None = None, friends: int = 0, checked: bool = 
     return (str(number), f"user{number}", name or f"Name {number}", friends, checked, None, False, True)
 
 
-def read(record: Record, service_id: int, rows: list[visitors.DetailRow], now: object = NOW) -> tuple[int, int]:
+def read(record: Record, service_id: int, rows: list[visitors.DetailRow], now: datetime = NOW) -> passes.Landed:
+    """A page of the pass that is going, or of a new one."""
     with record.writing():
-        visitors.keep_details(record, rows, 2, now)
-        return subscriptions.see(record, service_id, [one[0] for one in rows], now)
+        if passes.going(record, service_id) is None:
+            passes.begin(record, service_id, "full", now)
+        known = passes.going(record, service_id)
+        assert known is not None
+        return passes.land(record, known, visitors.keep_details(record, rows, 2, now), now)
 
 
-def end(record: Record, service_id: int, now: object = NOW) -> int:
+def end(record: Record, service_id: int, now: datetime = NOW) -> int:
+    known = passes.going(record, service_id)
+    assert known is not None
+    gone = passes.unseen(record, service_id)
     with record.writing():
-        return subscriptions.end_pass(record, service_id, now)
+        return passes.end(record, known, now, gone=gone)
 
 
 def test_a_page_is_counted_once_however_often_it_is_read(record: Record, service_id: int) -> None:
     page = [row(number) for number in range(5)]
-    assert read(record, service_id, page) == (5, 5)
-    assert read(record, service_id, page) == (0, 0)
+    assert read(record, service_id, page) == passes.Landed(5, 5, 0)
+    assert read(record, service_id, page) == passes.Landed(0, 0, 0)
     assert subscriptions.subscriber_count(record, service_id) == visitors.visitor_count(record) == 5
 
 
@@ -54,22 +61,109 @@ def test_only_a_whole_pass_marks_anyone_gone_and_a_return_is_kept(record: Record
     assert end(record, service_id, LATER) == 1
     gone = visitors.visitor_by(record, "2")
     assert subscriptions.subscriptions_of(record, gone.id)[0].ended == LATER
-    assert read(record, service_id, [row(1), row(2)], LATER)[1] == 1
+    assert read(record, service_id, [row(1), row(2)], LATER).came == 1
     end(record, service_id, LATER)
     assert [change.action for change in subscriptions.changes_of(record, service_id)] == ["returned", "left"]
     assert visitors.visitor_count(record) == 2
 
 
+def test_the_ledger_tells_who_came_left_returned_and_was_renamed_and_by_which_pass(
+    record: Record, service_id: int
+) -> None:
+    turns = [[1, 2], [2, 3], [1, 2, 3], [3]]
+    for turn, numbers in enumerate(turns):
+        read(record, service_id, [row(number) for number in numbers], NOW + timedelta(days=turn))
+        end(record, service_id, NOW + timedelta(days=turn))
+    renamed = ("3", "other", "Name 3", 0, False, None, False, True)
+    read(record, service_id, [renamed], LATER)
+    end(record, service_id, LATER)
+    base, second, third, fourth, last = reversed(passes.passes(record, service_id))
+    assert [(one.base, one.seen, one.came, one.returned, one.gone, one.renamed) for one in (base, second, third)] == [
+        (True, 2, 2, 0, 0, 0), (False, 2, 1, 0, 1, 0), (False, 3, 0, 1, 0, 0)
+    ]  # fmt: skip
+    assert (fourth.gone, last.renamed, last.state) == (2, 1, "complete")
+
+    def told(external_id: str) -> list[tuple[str, int | None, str | None]]:
+        found = visitors.visitor_by(record, external_id)
+        return [(each.action, each.pass_id, each.detail) for each in subscriptions.history_of(record, found.id)]
+
+    assert told("1") == [
+        ("left", fourth.id, None), ("returned", third.id, None), ("left", second.id, None), ("came", None, None)
+    ]  # fmt: skip
+    assert told("2") == [("left", fourth.id, None), ("came", None, None)]
+    assert told("3") == [("renamed", last.id, "user3"), ("came", second.id, None)]
+    first, other = (visitors.visitor_by(record, key).id for key in "12")
+    assert subscriptions.difference(record, service_id, base.id, third.id)[1] == []
+    assert subscriptions.difference(record, service_id, base.id, last.id)[1] == [first, other]
+    assert subscriptions.difference(record, service_id, second.id, third.id) == ([first], [])
+
+
+def test_a_pass_that_a_newer_one_breaks_says_so_and_ends_nobody(record: Record, service_id: int) -> None:
+    read(record, service_id, [row(1), row(2)])
+    end(record, service_id)
+    read(record, service_id, [row(1)], LATER)
+    with record.writing():
+        passes.begin(record, service_id, "full", LATER)
+    assert [one.state for one in passes.passes(record, service_id)] == ["going", "broken", "complete"]
+    assert passes.unseen(record, service_id) == [1, 2]
+    assert subscriptions.subscriber_count(record, service_id) == 2
+
+
+def test_a_second_pass_with_nothing_new_writes_its_own_row_and_none_a_follower(record: Record, service_id: int) -> None:
+    crowd = [row(number) for number in range(300)]
+
+    def rows() -> dict[str, list[tuple[object, ...]]]:
+        names = ("visitor", "subscription", "subscription_event", "pass", "charge", "charged")
+        return {name: record.sql(f"SELECT * FROM {name}").fetchall() for name in names}
+
+    read(record, service_id, crowd)
+    end(record, service_id)
+    before = rows()
+    read(record, service_id, crowd, LATER)
+    end(record, service_id, LATER)
+    after = rows()
+    assert [name for name in before if before[name] != after[name]] == ["pass"]
+    assert len(after["pass"]) == len(before["pass"]) + 1
+    assert not record.scalar("SELECT count(*) FROM mark WHERE scope LIKE 'seen:%'")
+
+
+def test_whose_subscription_was_dropped_by_another_hand_comes_anew(record: Record, service_id: int) -> None:
+    read(record, service_id, [row(1), row(2)])
+    end(record, service_id)
+    record.sql("DELETE FROM subscription WHERE visitor_id = 1")
+    assert read(record, service_id, [row(1), row(2)], LATER).came == 1
+    assert subscriptions.subscriber_count(record, service_id) == 2
+
+
+def test_a_light_pass_counts_the_known_in_a_row(record: Record, service_id: int) -> None:
+    read(record, service_id, [row(number) for number in range(10)])
+    end(record, service_id)
+    with record.writing():
+        passes.begin(record, service_id, "light", LATER)
+    for page, wanted in (([20, 0, 21], 0), ([22, 1, 2], 2), ([1, 3], 3)):
+        read(record, service_id, [row(number) for number in page], LATER)
+        assert passes.going(record, service_id).known_in_row == wanted
+
+
 def test_stubs_wait_for_their_details(record: Record, service_id: int) -> None:
     with record.writing():
-        visitors.keep_stubs(record, ["7", "8"], 2, NOW)
-        subscriptions.see(record, service_id, ["7", "8"], NOW)
-    assert visitors.undetailed(record, service_id, 10) == ["7", "8"]
-    with record.writing():
-        visitors.keep_details(record, [row(7)], 2, LATER)
-        visitors.mark_asked(record, ["7", "8"], LATER)
-    assert visitors.undetailed(record, service_id, 10) == []
+        kept = visitors.keep_stubs(record, ["7", "8"], 2, NOW)
+        assert visitors.stale(record, kept.numbers, NOW) == list(kept.numbers)
+        assert visitors.keep_stubs(record, ["8", "9", "8"], 2, NOW).numbers == [2, 3, 2]
+        visitors.keep_details(record, [row(7)], 2, LATER, stamp=True)
+        visitors.mark_asked(record, [2], LATER)
+    assert visitors.stale(record, [1, 2, 3], LATER) == [3]
+    assert visitors.stale(record, [1, 2], LATER + timedelta(days=30)) == [1, 2]
     assert visitors.visitor_by(record, "8").username is None
+
+
+@pytest.mark.parametrize("new", [True, False])
+def test_a_page_of_new_known_and_doubled_people_gives_their_numbers(record: Record, new: bool) -> None:
+    with record.writing():
+        assert list(visitors.keep_details(record, [row(5), row(3)], 2, NOW, new=new).numbers) == [1, 2]
+        kept = visitors.keep_details(record, [row(9), row(3), row(4), row(9)], 2, NOW, new=new)
+    assert [visitors.visitor(record, number).external_id for number in kept.numbers] == ["9", "3", "4", "9"]
+    assert visitors.visitor_count(record) == 4
 
 
 def test_ids_beyond_64_bits_and_foreign_names_survive(record: Record, service_id: int) -> None:

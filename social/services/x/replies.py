@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
+
+import orjson
 
 from social.errors import Fault, HostFault, QuotaReached, ServiceFault, TextFault, UnknownOutcome
 from social.inert import inert_name
@@ -60,7 +63,9 @@ class Reply:
 
 def parsed(text: str) -> Any:
     """The JSON in `text`, or UNREADABLE."""
-    try:
+    with suppress(ValueError):
+        return orjson.loads(text)
+    try:  # what is no JSON by the letter, such as half of a surrogate pair, is read all the same
         return json.loads(text)
     except (ValueError, RecursionError):
         return UNREADABLE

@@ -80,11 +80,12 @@ class Transport(requests.Session):
         if fault := fault_of(reply):
             raise fault
         self._talk.reply = reply
-        return response
+        return _bare(response)
 
     def understood(self, endpoint: Endpoint, response: requests.Response, at: datetime) -> Reply:
         """The answer, read as JSON."""
-        return Reply(endpoint, response.status_code, response.headers, response.text, parsed(response.text), at)
+        text = response.text  # a megabyte is decoded anew whenever it is asked for
+        return Reply(endpoint, response.status_code, response.headers, text, parsed(text), at)
 
     def _address(self, url: str) -> str:
         """Where a call to one of tweepy's fixed addresses goes."""
@@ -108,6 +109,14 @@ class Transport(requests.Session):
                 resources=resources(reply.body) if 200 <= reply.status < 300 else 0,
             )
         )
+
+
+def _bare(response: requests.Response) -> requests.Response:
+    """The response as tweepy needs it: it would print a whole page of followers into a debug line that nobody reads."""
+    bare = requests.Response()
+    bare.status_code, bare.reason, bare.headers = response.status_code, response.reason, response.headers
+    bare._content = b""
+    return bare
 
 
 def _is_loopback(url: str) -> bool:

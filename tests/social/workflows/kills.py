@@ -100,7 +100,7 @@ class Fire:
         assert subscriptions.subscriber_count(record, self.brand) == PEOPLE
         assert visitors.visitor_count(record) == PEOPLE
         assert record.scalar("SELECT count(*) FROM subscription_event") == 0
-        assert record.scalar("SELECT count(*) FROM sighting") == 0
+        assert record.scalar("SELECT count(*) FROM mark WHERE scope LIKE 'seen:%'") == 0
         activities = [each.activity for each in store.tasks(record, task.run_id)]
         assert activities == ["Scheduler", "Synchronize", "End"]
         calls = self.box.state()["calls"][LISTS[self.version]]

@@ -20,7 +20,18 @@ from tests.social.test_engine import FOLLOWERS, ask, newest, pages, said, wait_f
 
 ME = "GET /2/users/me"
 REVOKED = {"status": 401, "body": {"title": "Unauthorized", "status": 401}}
-KEPT = ("visitor", "subscription", "subscription_event", "sighting", "charge", "charged", "quota", "service", "send")
+KEPT = (
+    "visitor",
+    "subscription",
+    "subscription_event",
+    "pass",
+    "mark",
+    "charge",
+    "charged",
+    "quota",
+    "service",
+    "send",
+)
 PEOPLE, PAGES = 3_500, 5
 """Followers of the brand account, and the pages they come on: X does not fill every page."""
 
