@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 
 from social.budgets import AMOUNT_WANTED, dollars
 from social.clock import Clock
+from social.rights import Right, needs
 from social.services.base import Routing
 from store import audit
 from store.database import Record
@@ -54,6 +55,7 @@ def _is_address(url: str) -> bool:
     return bool(host) and bare and (parts.scheme == "https" or (parts.scheme == "http" and host in LOOPBACK))
 
 
+@needs(Right.ADMINISTRATION)
 def change(record: Record, clock: Clock, operator: str, **values: object) -> ExternalAccount:
     """Change `FIELDS` of the external account; it counts from the next call on. Raises RoutingRefused."""
     refused = problems(values)

@@ -49,6 +49,7 @@ GONE = (
     "The record was moved or removed while it was in use; what is done now would be kept nowhere."
     " Put {path} back, or name another --home, and start again."
 )
+READ_ONLY = "The record is open for reading only. Start again without --read-only to change anything."
 OUTAGES = {
     sqlite3.SQLITE_BUSY: LOCKED,
     sqlite3.SQLITE_LOCKED: LOCKED,
@@ -166,9 +167,7 @@ class Record:
         with all after it that was not lasting either. For what can be read from X again.
         """
         if self.read_only:
-            raise RecordError(
-                "The record is open for reading only. Start again without --read-only to change anything."
-            )
+            raise RecordError(READ_ONLY)
         with self._outages_told(), self._unhurried(lasting), self.db.atomic("IMMEDIATE"):
             yield self.db.connection()
         self._written += 1

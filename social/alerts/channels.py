@@ -12,6 +12,7 @@ from social.alerts import mail, webhook
 from social.alerts.addresses import is_host, is_loopback, is_mailbox, webhook_problem
 from social.alerts.command import Command
 from social.clock import Clock
+from social.rights import Right, needs
 from store import alerts as store
 from store import audit
 from store.alerts import Channel, Kind
@@ -109,6 +110,7 @@ def described(channel: Channel) -> str:
     return f"{', '.join(told.recipients) or 'nobody'} by {told.place}" if told.host else ""
 
 
+@needs(Right.ADMINISTRATION)
 def change(
     record: Record,
     secrets: Callable[[], Secrets],

@@ -17,6 +17,7 @@ from social.alerts.channels import LABELS, NO_SUPERVISORS, ChannelRefused, probl
 from social.alerts.message import Instance, Message, of_alert, of_test
 from social.clock import Clock
 from social.errors import Fault, HostFault
+from social.rights import Right, needs
 from store import alerts as store
 from store import audit, journal, leases
 from store import workflows as workflows_store
@@ -152,6 +153,7 @@ def instance(record: Record) -> Instance:
     return Instance(socket.gethostname(), str(record.home), installation(record))
 
 
+@needs(Right.ADMINISTRATION)
 def send_test(record: Record, secrets: Callable[[], Secrets], clock: Clock, operator: str, kind: Kind) -> str:
     """Tell a test by a channel, on or off, at once; what the other side answered. May take `DEADLINE` seconds.
 

@@ -16,6 +16,7 @@ from social.deliveries.lines import Line
 from social.deliveries.message_analysis import FIELDS, judge
 from social.deliveries.rendering import Rendering, render, rendered, text_hash
 from social.personalization import SERVICE_FIELDS, slips
+from social.rights import Right, needs
 from social.services.base import Measure
 from social.services.check import last_check
 from store import audit, journal, sends
@@ -55,6 +56,7 @@ def proof_targets(record: Record, delivery: Delivery) -> list[Service]:
     return [service for service in known if service is not None]
 
 
+@needs(Right.PREPARE, Right.START)
 def analyze(record: Record, clock: Clock, operator: str, delivery_id: int) -> Analysis:
     """Analyse a delivery and keep the result with it. Raises NotPossible where it is confirmed already."""
     delivery = found(record, delivery_id)

@@ -11,6 +11,7 @@ from social.clock import Clock
 from social.deliveries.rendering import text_hash
 from social.deliveries.target import senders
 from social.deliveries.templates import template
+from social.rights import Right, needs
 from store import audit
 from store import deliveries as store
 from store.database import Record
@@ -32,6 +33,7 @@ def found(record: Record, delivery_id: int) -> Delivery:
     return known
 
 
+@needs(Right.PREPARE)
 def create(
     record: Record,
     clock: Clock,
@@ -74,6 +76,7 @@ def create(
     return delivery_id
 
 
+@needs(Right.PREPARE)
 def change(record: Record, clock: Clock, operator: str, delivery_id: int, **values: object) -> None:
     """Change fields of a delivery that is not confirmed; a change of content or target voids its analysis.
 
@@ -97,6 +100,7 @@ def change(record: Record, clock: Clock, operator: str, delivery_id: int, **valu
         audit.note(record, clock.now(), operator, "Delivery", f"{label} ({delivery_id})", "Modify", told)
 
 
+@needs(Right.PREPARE)
 def duplicate(record: Record, clock: Clock, operator: str, delivery_id: int) -> int:
     """A new delivery, being edited, with the content and targets of this one; its id. Raises NotPossible.
 

@@ -11,6 +11,7 @@ from social.clock import Clock
 from social.deliveries.drafts import NotPossible, change, found
 from social.errors import Fault
 from social.inert import inert_name, inert_text
+from social.rights import Right, needs
 from social.services import service_type
 from social.services.base import MediaCategory, MediaFile
 from store import media as store
@@ -23,6 +24,7 @@ from store.services import Service
 Level = Literal["info", "warning", "error"]
 
 
+@needs(Right.PREPARE)
 def attach(
     record: Record, clock: Clock, operator: str, delivery_id: int, path: Path, alt_text: str = ""
 ) -> tuple[Media, ...]:
@@ -39,6 +41,7 @@ def look(path: Path) -> MediaFile:
         raise NotPossible(f"{fault.sentence} {fault.cure}".strip()) from None
 
 
+@needs(Right.PREPARE)
 def add(
     record: Record, clock: Clock, operator: str, delivery_id: int, file: MediaFile, alt_text: str = ""
 ) -> tuple[Media, ...]:
@@ -51,6 +54,7 @@ def add(
         return _changed(record, clock, operator, delivery_id)
 
 
+@needs(Right.PREPARE)
 def detach(record: Record, clock: Clock, operator: str, delivery_id: int, position: int) -> tuple[Media, ...]:
     """Take the file at `position` (from 1) off; those left come back. Raises NotPossible."""
     found(record, delivery_id)
@@ -60,6 +64,7 @@ def detach(record: Record, clock: Clock, operator: str, delivery_id: int, positi
         return _changed(record, clock, operator, delivery_id)
 
 
+@needs(Right.PREPARE)
 def move(record: Record, clock: Clock, operator: str, delivery_id: int, position: int, to: int) -> tuple[Media, ...]:
     """Let the files at `position` and `to` (from 1) change places; all come back. Raises NotPossible."""
     found(record, delivery_id)
@@ -70,6 +75,7 @@ def move(record: Record, clock: Clock, operator: str, delivery_id: int, position
         return _changed(record, clock, operator, delivery_id)
 
 
+@needs(Right.PREPARE)
 def describe(
     record: Record, clock: Clock, operator: str, delivery_id: int, position: int, alt_text: str
 ) -> tuple[Media, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from social.clock import Clock
 from social.deliveries.analysis import Analysis, analyze, proof_targets
 from social.deliveries.drafts import NotPossible, found, proof_hash
+from social.rights import Right, needs
 from social.services.check import last_check
 from store import audit, media
 from store import deliveries as store
@@ -57,6 +58,7 @@ def public_accounts(record: Record, delivery: Delivery) -> list[Service]:
     return [test for test, report in reports if report is None or not (report.account and report.account.protected)]
 
 
+@needs(Right.PREPARE)
 def prepare(
     record: Record, clock: Clock, operator: str, delivery_id: int, *, public_too: bool = False
 ) -> tuple[int, Analysis]:

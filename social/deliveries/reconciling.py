@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from social.clock import Clock
 from social.deliveries.drafts import NotPossible
+from social.rights import Right, needs
 from store import audit, copies, journal, sends
 from store.database import Record
 
@@ -22,6 +23,7 @@ def held(record: Record) -> str | None:
     return HELD if copies.is_copy(record) else None
 
 
+@needs(Right.ADMINISTRATION)
 def reconcile(record: Record, clock: Clock, operator: str) -> int:
     """From now on this record is the one that sends; what it had yet to send is looked for on X first: how many sends.
 

@@ -11,6 +11,7 @@ from social.budgets import dollars
 from social.clock import Clock
 from social.connections import Connections
 from social.errors import Fault, ServiceFault
+from social.rights import Right, needs
 from social.services.base import LEVELS, Account, Gateway, Identity
 from store import audit
 from store import services as store
@@ -74,6 +75,7 @@ class CheckReport:
         return self.account is not None and not any(finding.severity == "error" for finding in self.findings)
 
 
+@needs(Right.ADMINISTRATION)
 def check(record: Record, connections: Connections, clock: Clock, operator: str, service_id: int) -> CheckReport:
     """Ask X who the token is, and keep the answer with the service; a Fault becomes a finding.
 

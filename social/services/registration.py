@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 
 from social.clock import Clock
+from social.rights import Right, needs
 from social.services import service_type
 from social.services.base import Credentials
 from store import alerts, audit
@@ -139,6 +140,7 @@ def warnings(record: Record, form: Form, service_id: int | None = None) -> tuple
     )
 
 
+@needs(Right.ADMINISTRATION)
 def save(
     record: Record, secrets: Secrets, clock: Clock, operator: str, form: Form, service_id: int | None = None
 ) -> Saved:
@@ -199,6 +201,7 @@ def _found(record: Record, service_id: int) -> store.Service:
     return known
 
 
+@needs(Right.ADMINISTRATION)
 def remove(record: Record, secrets: Secrets, clock: Clock, operator: str, service_id: int) -> None:
     """Remove a service and its secrets. Raises FormRefused where sends still speak for it."""
     known = _found(record, service_id)

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from social.clock import Clock
 from social.connections import routing_of
+from social.rights import Right, needs
 from social.services import service_type
 from social.services.base import SignedIn, SignIn
 from social.services.registration import Form, FormRefused, Saved, save
@@ -63,6 +64,7 @@ def problems(record: Record, signed_in: SignedIn, internal_name: str, service_id
     return {"internal_name": f"{sentence} In the browser, sign in to X as @{wanted} first; then begin again here."}
 
 
+@needs(Right.ADMINISTRATION)
 def save_signed_in(
     record: Record,
     secrets: Secrets,

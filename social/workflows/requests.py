@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from social.clock import Clock
+from social.rights import Right, needs
 from social.workflows import due, properties, states
 from social.workflows.schedule import sentence
 from store import audit, journal
@@ -35,26 +36,31 @@ def why_not(workflow: Workflow, act: str, running_since: str | None = None) -> s
     return states.why_not(workflow, act, running_since)
 
 
+@needs(Right.WORKFLOW)
 def start(record: Record, clock: Clock, operator: str, internal_name: str) -> None:
     """Ask for a start, or for going on where the workflow is paused: what failed is tried again. Raises NotNow."""
     _ask(record, clock, operator, internal_name, "start", "Start")
 
 
+@needs(Right.WORKFLOW)
 def pause(record: Record, clock: Clock, operator: str, internal_name: str) -> None:
     """Ask for a pause: the page that is being read lands, nothing new begins. Raises NotNow."""
     _ask(record, clock, operator, internal_name, "pause", "Pause")
 
 
+@needs(Right.WORKFLOW)
 def stop(record: Record, clock: Clock, operator: str, internal_name: str) -> None:
     """Ask for a stop: a run that is going on ends at once and keeps all it has. Raises NotNow."""
     _ask(record, clock, operator, internal_name, "stop", "Stop")
 
 
+@needs(Right.WORKFLOW)
 def restart(record: Record, clock: Clock, operator: str, internal_name: str) -> None:
     """Ask for a stop and then a start. A run that was open, or had failed, is followed by one of everything. Raises NotNow."""
     _ask(record, clock, operator, internal_name, "restart", "Restart")
 
 
+@needs(Right.ADMINISTRATION)
 def unconditional_stop(record: Record, clock: Clock, operator: str, internal_name: str) -> None:
     """Stop at once, engine or not: the workflow is Finished, its run ended; what is being read does not land any more.
 
@@ -71,6 +77,7 @@ def unconditional_stop(record: Record, clock: Clock, operator: str, internal_nam
         _tell(record, clock, operator, workflow, "Unconditional Stop", ended)
 
 
+@needs(Right.ADMINISTRATION)
 def purge_history(record: Record, clock: Clock, operator: str, internal_name: str) -> tuple[int, int, int]:
     """Drop what ended: runs, tasks and the journal, and how many of each; an open run keeps its own. Raises NotNow."""
     with record.writing():
@@ -81,6 +88,7 @@ def purge_history(record: Record, clock: Clock, operator: str, internal_name: st
     return runs, tasks, lines
 
 
+@needs(Right.WORKFLOW)
 def simulate(record: Record, clock: Clock, operator: str, internal_name: str) -> int:
     """Start in simulation mode: ask for a run that only tells what a real one would do; its number comes back.
 
@@ -93,6 +101,7 @@ def simulate(record: Record, clock: Clock, operator: str, internal_name: str) ->
     return run_id
 
 
+@needs(Right.WORKFLOW)
 def run_now(record: Record, clock: Clock, operator: str, internal_name: str, *, start_too: bool = False) -> int:
     """Execute pending task(s) now: ask for a run, whose number comes back.
 
@@ -109,6 +118,7 @@ def run_now(record: Record, clock: Clock, operator: str, internal_name: str, *, 
     return run_id
 
 
+@needs(Right.WORKFLOW)
 def restart_from(record: Record, clock: Clock, operator: str, internal_name: str, task_id: int) -> int:
     """Restart from this task: ask for a run that begins with it, and has those after it; its number comes back.
 
@@ -144,6 +154,7 @@ def why_not_from(record: Record, workflow: Workflow, task_id: int) -> str | None
     return None
 
 
+@needs(Right.ADMINISTRATION)
 def reschedule(
     record: Record,
     clock: Clock,
@@ -163,6 +174,7 @@ def reschedule(
         _tell(record, clock, operator, workflow, "Schedule", f"{sentence(schedule, place)}. {upcoming}".strip())
 
 
+@needs(Right.ADMINISTRATION)
 def change_properties(record: Record, clock: Clock, operator: str, internal_name: str, **fields: object) -> None:
     """Change description, severity, on_error, consecutive_errors, history_days or lateness; see `properties.LABELS`.
 

@@ -25,14 +25,17 @@ def fill(noun: argparse.ArgumentParser) -> None:
 
 
 def _back_up(session: Session, options: argparse.Namespace) -> int:
-    from store.backup import BackupError, back_up
+    from social.backups import back_up
+    from store.backup import BackupError
 
     if options.secrets_passphrase_file and not options.secrets:
         raise Usage("--secrets-passphrase-file goes with --secrets.")
     secrets = _secrets(session) if options.secrets else None
     passphrase = asked(session, options.secrets_passphrase_file, new=True) if options.secrets else ""
     try:
-        made = back_up(session.record, Path(options.file).expanduser(), session.clock.now(), secrets, passphrase)
+        made = back_up(
+            session.record, session.clock, session.operator, Path(options.file).expanduser(), secrets, passphrase
+        )
     except BackupError as error:
         raise Failure(str(error)) from None
     tell(session, made)

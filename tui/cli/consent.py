@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from store import audit
-from store.consents import consents_of, keep_consent, keep_opt_out, opt_out
+from social.consents import keep_consent, keep_opt_out
+from store.consents import consents_of, opt_out
 from store.services import services
 from store.visitors import Visitor, visitor_by
 from tui.cli.output import DONE, Failure, iso
@@ -50,20 +50,14 @@ def _record(session: Session, options: argparse.Namespace) -> int:
         )
     if not options.evidence.strip():
         raise Failure("The evidence is empty.", "Say what shows that they asked: their words, a form, a date.")
-    now = session.clock.now()
-    with session.record.writing():
-        keep_consent(session.record, service.id, person.external_id, "asked", options.evidence.strip(), now)
-        audit.note(
-            session.record, now, session.operator, "Visitor", person.external_id, "Consent", service.internal_name
-        )
+    evidence = options.evidence.strip()
+    keep_consent(session.record, session.clock, session.operator, service, person.external_id, evidence)
     return _tell(session, person)
 
 
 def _opt_out(session: Session, options: argparse.Namespace) -> int:
-    person, now = _known(session, options.visitor), session.clock.now()
-    with session.record.writing():
-        keep_opt_out(session.record, person.external_id, "by hand", options.evidence.strip(), now)
-        audit.note(session.record, now, session.operator, "Visitor", person.external_id, "Opt-out")
+    person = _known(session, options.visitor)
+    keep_opt_out(session.record, session.clock, session.operator, person.external_id, options.evidence.strip())
     return _tell(session, person)
 
 

@@ -32,16 +32,11 @@ def _show(session: Session, options: argparse.Namespace) -> int:
 
 
 def _set(session: Session, options: argparse.Namespace) -> int:
-    from store import audit
+    from social.retention import choose
 
     chosen = {name: getattr(options, name.replace("-", "_")) for name in retention.KEEPINGS}
-    now, told = session.clock.now(), {name: days for name, days in chosen.items() if days is not None}
-    with session.record.writing():
-        for name, days in told.items():
-            retention.keep(session.record, name, days)
-            words = retention.KEEPINGS[name].words
-            said = f"{days} days" if days else "for ever"
-            audit.note(session.record, now, session.operator, "Option", words, "Modify", said)
+    told = {name: days for name, days in chosen.items() if days is not None}
+    choose(session.record, session.clock, session.operator, told)
     if not told:
         session.output.say("Nothing was chosen. See: stonechat retention set --help")
     return _show(session, options)
