@@ -14,6 +14,7 @@ from textual.worker import Worker, WorkerState
 
 from social.errors import Fault
 from store.database import RecordError
+from tui.command_rights import refused_command
 from tui.faults import show_fault
 
 if TYPE_CHECKING:
@@ -118,7 +119,7 @@ class InReach:
     @property
     def why_not(self) -> str | None:
         """Why it cannot work now."""
-        return self.command.why_not(self.node)
+        return against(self.node, self.command)
 
 
 def in_reach(screen: Screen[Any]) -> list[InReach]:
@@ -134,9 +135,14 @@ def in_reach(screen: Screen[Any]) -> list[InReach]:
     return list(found.values())
 
 
+def against(node: Commanded, command: Command) -> str | None:
+    """Why `command` cannot work now, or is not for who sits here; None where it can."""
+    return refused_command(getattr(node.app, "world", None), command.id) or command.why_not(node)
+
+
 def carry_out(node: Commanded, command: Command) -> None:
     """Run `command` on `node`, or say why it cannot work now."""
-    reason = command.why_not(node)
+    reason = against(node, command)
     if reason:
         node.app.notify(reason, title=command.words, severity="warning", markup=False)
         return

@@ -104,6 +104,13 @@ PLACES: tuple[PlaceEntry, ...] = (
         "9",
         "Who did what, when, and from where.",
     ),
+    PlaceEntry(
+        "operators",
+        ("Administration", "Access management", "Operators"),
+        "tui.screens.operators:Operators",
+        "",
+        "Who may do what here.",
+    ),
 )
 
 

@@ -28,6 +28,7 @@ NOUNS = {
     "monitoring": "What failed, waits, is late or needs a hand; ends with 1 where something needs one.",
     "alerts": "Who is told when a workflow fails, and by which way.",
     "audit": "Who did what, when, and from where.",
+    "operator": "Who may do what here, by login name.",
     "worker": "The engine without a screen.",
     "backup": "Writes the whole record into one file, while everything goes on.",
     "restore": "Puts a backup in the place of the record.",

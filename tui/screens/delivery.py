@@ -14,7 +14,9 @@ from textual.widgets import Static, TabbedContent, TabPane, Tabs
 
 from social.deliveries import drafts
 from social.deliveries.drafts import NotPossible, found
+from social.rights import Right
 from store.deliveries import OPEN_STATES, Delivery
+from tui.command_rights import refused
 from tui.commands import Command
 from tui.delivery_view import DeliveryView, read, target_words
 from tui.media_words import summary
@@ -74,6 +76,11 @@ class DeliveryWindow(Page[None]):
         return self.view.delivery if self.view is not None else None
 
     @property
+    def may_not_write(self) -> bool:
+        """Whether who sits here may only read the text."""
+        return refused(self.world, Right.PREPARE) is not None
+
+    @property
     def tab(self) -> str:
         """The tab in front, one of `TABS`."""
         return self.query_one("#delivery-tabs", TabbedContent).active
@@ -81,7 +88,7 @@ class DeliveryWindow(Page[None]):
     def compose_content(self) -> ComposeResult:
         """Head and tabs."""
         delivery = found(self.world.record, self.delivery_id)
-        editable = delivery.state in OPEN_STATES and delivery.proof_of is None and not self.world.read_only
+        editable = delivery.state in OPEN_STATES and delivery.proof_of is None and not self.may_not_write
         self.editor.load(delivery.content)
         self.editor.read_only = not editable
         self._kept = self.editor.text
@@ -141,7 +148,7 @@ class DeliveryWindow(Page[None]):
             self._kept = editor.text
         if not view.editable and not editor.read_only:
             self.say("")
-        editor.read_only = not view.editable or self.world.read_only
+        editor.read_only = not view.editable or self.may_not_write
         editor.count_for(view.main)
         line = self.query_one("#content-media", Static)
         line.display = bool(view.media)
