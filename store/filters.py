@@ -80,11 +80,12 @@ class Reader:
         return ways[term.field.kind](Term(term.field, opposite, term.value, term.column)).turned()
 
     def _anywhere(self, text: str) -> Condition:
-        """Within Username, Full name or External ID."""
+        """Within Username, Full name or External ID; these have no letters, so that text with any asks the index alone."""
         indexed = self.search(text)
-        if indexed is not None:
-            return Condition(*indexed)
-        parts = [_contains(f"v.{name}", text) for name in ("username", "full_name", "external_id")]
+        fields = ("username", "full_name", "external_id") if indexed is None else ("external_id",)
+        parts = [] if indexed is None else [Condition(*indexed)]
+        if indexed is None or text.isdigit():
+            parts += [_contains(f"v.{name}", text) for name in fields]
         return Condition(
             "(" + " OR ".join(part.sql for part in parts) + ")",
             tuple(value for part in parts for value in part.parameters),
@@ -96,7 +97,7 @@ class Reader:
         if term.sign == "=":
             return Condition(f"{column} = ?", (text,)) if column == "v.external_id" else _same(column, text)
         exact = _contains(column, text)
-        indexed = self.search(text)
+        indexed = None if column == "v.external_id" else self.search(text)
         if indexed is None:
             return exact
         return Condition(f"({indexed[0]} AND {exact.sql})", (*indexed[1], *exact.parameters))

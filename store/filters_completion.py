@@ -39,6 +39,8 @@ def completion(words: str, folders: Sequence[str] = (), services: Sequence[str] 
         return Completion(len(words), tuple((f" {sign}", field.example) for sign in SIGNS[field.kind]))
     elif not typed and alone and (field := field_named(alone[1])) is not None and not field.stands_alone:
         known = tuple((sign, field.example) for sign in SIGNS[field.kind])
+    elif not typed and before.endswith((")", '"', "”")):
+        known = tuple((f" {word}", told) for word, told in JOINS)
     elif not typed and _TERM_BEFORE.search(before) and not _JOIN_BEFORE.search(before):
         known = JOINS
     elif typed:

@@ -21,11 +21,15 @@ MOST = 200
 
 
 class FilterError(ValueError):
-    """The filter cannot be read; the text says at which column, why, and what would do. `column` counts from 1."""
+    """The filter cannot be read; the text says at which column, why, and what would do. `column` counts from 1.
 
-    def __init__(self, column: int, sentence: str) -> None:
+    `unfinished` is one that more words at its end could make right: no reason to scold who is still typing.
+    """
+
+    def __init__(self, column: int, sentence: str, *, unfinished: bool = False) -> None:
         super().__init__(f"Column {column}: {sentence}")
         self.column = column
+        self.unfinished = unfinished
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def _scan_one(words: str, at: int, after_sign: bool) -> tuple[Token, int]:
         raise FilterError(at + 1, f"“{words[at]}” says nothing here; put text to look for in quotes.")
     kind = found.lastgroup
     if kind == "open":
-        raise FilterError(at + 1, "this quote is not closed; end it with a second one.")
+        raise FilterError(at + 1, "this quote is not closed; end it with a second one.", unfinished=True)
     if kind in ("quoted", "curled"):
         return Token("quoted", found[kind].replace('""', '"'), at), found.end()
     text = {"<>": "!="}.get(found[0], found[0])
@@ -169,7 +173,7 @@ class _Reading:
             self._take()
             found = self.either(depth + 1)
             if self._take().kind != ")":
-                raise FilterError(token.column, "this bracket is not closed; end it with “)”.")
+                raise FilterError(token.column, "this bracket is not closed; end it with “)”.", unfinished=True)
             return found
         return self._term()
 
@@ -181,14 +185,14 @@ class _Reading:
         if token.kind == "quoted":
             return Term(None, "", token.text, token.column)
         if token.kind != "word" or token.says("and") or token.says("or"):
-            raise FilterError(token.column, _wanted(token))
+            raise FilterError(token.column, _wanted(token), unfinished=token.kind == "end")
         if self.next.kind == "sign":
             return self._comparison(token)
         field = field_named(token.text)
         if field is None:
             return Term(None, "", token.text.removeprefix("@") or token.text, token.column)
         if not field.stands_alone:
-            raise FilterError(token.column, _alone(token.text, field))
+            raise FilterError(token.column, _alone(token.text, field), unfinished=self.next.kind == "end")
         return Term(field, "", "", token.column)
 
     def _comparison(self, name: Token) -> Term:
@@ -200,7 +204,8 @@ class _Reading:
             raise FilterError(sign.column, f"“{name.text}” takes one of {fit}, such as {field.example}.")
         value = self._take()
         if value.kind not in ("word", "quoted"):
-            raise FilterError(value.column, f"“{name.text} {sign.text}” wants a value, such as {field.example}.")
+            wanted = f"“{name.text} {sign.text}” wants a value, such as {field.example}."
+            raise FilterError(value.column, wanted, unfinished=value.kind == "end")
         return Term(field, sign.text, value.text, value.column)
 
 

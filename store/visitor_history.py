@@ -15,11 +15,13 @@ MOST = 200
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened between a visitor and a service: "came", "left", "returned", and what the ledger adds."""
+    """Something that happened between a visitor and a service: "came", "left", "returned", or "renamed", with the old
+    username as `detail`."""
 
     at: datetime
     action: str
     service: str
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +37,19 @@ class Received:
 def events_of(record: Record, visitor_id: int) -> list[Event]:
     """What happened, newest first: the first coming of each subscription, and what the passes noted since."""
     found = record.sql(
-        "SELECT at, action, service FROM ("
-        " SELECT e.at, e.action, w.label AS service, e.id FROM subscription_event e"
+        "SELECT at, action, service, detail FROM ("
+        " SELECT e.at, e.action, w.label AS service, e.detail, e.id FROM subscription_event e"
         " LEFT JOIN service w ON w.id = e.service_id WHERE e.visitor_id = :visitor"
         " UNION ALL"
-        " SELECT s.since, 'came', w.label, 0 FROM subscription s JOIN service w ON w.id = s.service_id"
+        " SELECT s.since, 'came', w.label, NULL, 0 FROM subscription s JOIN service w ON w.id = s.service_id"
         " WHERE s.visitor_id = :visitor AND NOT EXISTS (SELECT 1 FROM subscription_event e WHERE"
         " e.visitor_id = s.visitor_id AND e.service_id = s.service_id AND e.action IN ('came', 'returned'))"
         ") ORDER BY at DESC, id DESC LIMIT :most",
         {"visitor": visitor_id, "most": MOST},
     )
-    return [Event(from_ms(at), str(action), str(service or "")) for at, action, service in found]
+    return [
+        Event(from_ms(at), str(action), str(service or ""), str(detail or "")) for at, action, service, detail in found
+    ]
 
 
 def received(record: Record, visitor_id: int) -> list[Received]:

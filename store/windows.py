@@ -11,7 +11,8 @@ from datetime import datetime
 from threading import Event
 
 from store.database import Record
-from store.filters import FOLDED, Condition, condition
+from store.filters import FOLDED, Condition, Search, condition
+from store.searching import matching
 from store.windows_ids import Growing, IdList
 from store.windows_orders import NEWEST, ORDERS, Order
 
@@ -64,6 +65,8 @@ class Question:
     all: str
     rare: str
     parameters: tuple[object, ...]
+    """Of `walk` and `back`, which look at each text; the other two ask the index of texts."""
+    all_parameters: tuple[object, ...]
 
 
 def visitor_ids(record: Record, view: VisitorView, newest: int | None = None) -> array[int]:
@@ -81,7 +84,7 @@ def visitor_ids(record: Record, view: VisitorView, newest: int | None = None) ->
 def id_parts(record: Record, view: VisitorView, newest: int | None = None) -> Iterator[array[int]]:
     """The same, some thousands at a time."""
     asked = question(record, view, newest_visitor(record) if newest is None else newest)
-    yield from _parts(record, asked.all, asked.parameters)
+    yield from _parts(record, asked.all, asked.all_parameters)
 
 
 @dataclass(frozen=True)
@@ -137,7 +140,7 @@ def listed(record: Record, view: VisitorView, stop: Event, tell: Callable[[Liste
 def _read_all(record: Record, sql: str, asked: Question, ids: Growing, stop: Event, tell: Callable[[], object]) -> None:
     told = len(ids.head)
     with _interruptible(record, stop.is_set):
-        for part in _parts(record, sql, asked.parameters):
+        for part in _parts(record, sql, asked.all_parameters):
             ids.extend(part)
             if len(ids) >= told * LONGER or ids.total is not None:
                 told = len(ids)
@@ -194,13 +197,15 @@ def question(record: Record, view: VisitorView, newest: int) -> Question:
     """A view as SQL. Raises `store.filters.FilterError`."""
     order = ORDERS[view.order]
     walked, parameters = _where(record, view)
-    found = f"SELECT v.id FROM visitor v {_joined(view).removeprefix('CROSS ')} WHERE {walked} AND +v.id <= ? ORDER BY "
+    where, all_parameters = _where(record, view, matching)
+    found = f"SELECT v.id FROM visitor v {_joined(view).removeprefix('CROSS ')} WHERE {where} AND +v.id <= ? ORDER BY "
     return Question(
         walk=_along(view, order, walked, order.sql(view.descending)),
         back=_along(view, order, walked, order.back(view.descending)),
         all=found + order.sql(view.descending, indexed=not view.narrowed or not order.index),
         rare=found + order.sql(view.descending, indexed=False),
         parameters=(*parameters, newest),
+        all_parameters=(*all_parameters, newest),
     )
 
 
@@ -221,10 +226,14 @@ def _joined(view: VisitorView) -> str:
     return "" if view.service_id is None else "CROSS JOIN subscription s ON s.visitor_id = v.id"
 
 
-def _where(record: Record, view: VisitorView) -> tuple[str, tuple[object, ...]]:
+def _unsearched(_text: str) -> None:
+    """Each row's text is looked at."""
+
+
+def _where(record: Record, view: VisitorView, search: Search = _unsearched) -> tuple[str, tuple[object, ...]]:
     """The condition of a view, and its parameters."""
     record.db.connection().create_function(FOLDED, 1, _folded, deterministic=True)
-    where: Condition = condition(view.words, view.as_of, service_id=view.service_id)
+    where: Condition = condition(view.words, view.as_of, service_id=view.service_id, search=search)
     conditions, parameters = [where.sql], [*where.parameters]
     if view.service_id is not None:
         conditions.append("s.service_id = ? AND s.ended IS NULL")

@@ -29,7 +29,7 @@ def view_rows(record: Record, view: VisitorView, newest: int | None = None) -> I
     """
     asked = question(record, view, newest_visitor(record) if newest is None else newest)
     record.sql("PRAGMA temp_store = FILE")
-    cursor = record.sql(_COLUMNS + asked.all.removeprefix("SELECT v.id"), asked.parameters)
+    cursor = record.sql(_COLUMNS + asked.all.removeprefix("SELECT v.id"), asked.all_parameters)
     while rows := cursor.fetchmany(AT_ONCE):
         yield rows
 

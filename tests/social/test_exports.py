@@ -18,7 +18,6 @@ from social.exports.visitors import ExportRefused, export, export_to, format_of
 from store.database import Record
 from store.seed import seed
 from store.services import add_service
-from store.subscriptions import see
 from store.visitors import keep_details
 from store.windows import VisitorView, visitor_ids
 from store.windows_rows import FIELDS, marked_rows, view_rows
@@ -49,7 +48,7 @@ def record(tmp_path: Path) -> Record:
     with record.writing():
         keep_details(record, rows, 2, NOW)
         for service_id in (1, 2):
-            see(record, service_id, [rows[0][0]], NOW)
+            record.sql("INSERT INTO subscription VALUES (?, 1, 0, NULL)", (service_id,))
     return record
 
 

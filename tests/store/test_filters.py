@@ -9,9 +9,12 @@ import pytest
 
 from store import filters_reading as reading
 from store.database import Record
-from store.filters import FOLDED, FilterError, condition
+from store.filters import FOLDED, FilterError, Search, condition
+from store.filters_completion import completion
+from store.filters_fields import FIELDS, FilterField, field_named
 from store.filters_reading import DEEPEST, Either, Every, Term, Tree, Turned, tree
 from store.folders import ensure_folder
+from store.searching import catch_up, matching
 from tests.store.conftest import NOW
 
 Row = dict[str, object]
@@ -51,12 +54,14 @@ def people(record: Record, service_id: int) -> list[Row]:
         record.sql(
             "INSERT INTO subscription SELECT ?, id, first_seen, NULL FROM visitor WHERE id % 3 = 0", (service_id,)
         )
+        while catch_up(record):
+            pass
     record.db.connection().create_function(FOLDED, 1, lambda text: text and text.casefold(), deterministic=True)
     return made
 
 
-def found(record: Record, words: str) -> set[int]:
-    where = condition(words, NOW)
+def found(record: Record, words: str, search: Search = lambda _: None) -> set[int]:
+    where = condition(words, NOW, search=search)
     return {row[0] for row in record.sql(f"SELECT v.id FROM visitor v WHERE {where.sql}", where.parameters)}
 
 
@@ -121,7 +126,7 @@ def test_the_record_agrees_with_python_on_any_expression(record: Record, people:
         words = an_expression(chance, 3)
         meant = tree(words)
         wanted = {number for number, row in enumerate(people, 1) if holds(meant, number, row)}
-        assert found(record, words) == wanted, words
+        assert found(record, words) == found(record, words, matching) == wanted, words
         some += 0 < len(wanted) < len(people)
     assert some > 10
 
@@ -203,3 +208,30 @@ def test_depth_and_length_have_an_end_that_is_told() -> None:
 
 def test_the_longest_filter_is_one_that_sqlite_takes(record: Record, people: list[Row]) -> None:
     assert len(found(record, " or ".join(["ann"] * reading.MOST))) == len(found(record, "ann"))
+
+
+@pytest.mark.parametrize("words", ["friends", "friends >", "(checked", 'name ~ "pa', "checked and", "-(open or", "not"])
+def test_a_filter_that_goes_on_is_unfinished_not_wrong(words: str) -> None:
+    with pytest.raises(FilterError) as caught:
+        condition(words)
+    assert caught.value.unfinished
+
+
+@pytest.mark.parametrize(
+    ("words", "proposed"),
+    [
+        ("", "name"), ("fri", "friends"), ("friends", " >"), ("friends ", ">"), ("friends >", None), ("checked ", "and"),
+        ("checked a", "and"), ("checked and ", "name"), ("(na", "name"), ("folder = ", "Visitors"),
+        ('folder = "V', '"VIP guests"'), ("type=b", "blue"), ("-pro", "protected"), ("seen < ", "7d"),
+        ("(open)", " and"), ("follows = ", "lark"),
+    ],
+)  # fmt: skip
+def test_what_can_stand_next(words: str, proposed: str | None) -> None:
+    found = completion(words, ("Visitors", "VIP guests"), ("lark",))
+    assert (found.choices[0][0] if found.choices else None) == proposed
+
+
+@pytest.mark.parametrize("field", FIELDS, ids=lambda field: field.name)
+def test_the_example_of_each_field_is_right(field: FilterField) -> None:
+    assert condition(field.example, NOW).sql
+    assert field_named(field.name.upper()) is field

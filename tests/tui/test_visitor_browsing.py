@@ -45,7 +45,7 @@ async def test_the_language_is_proposed_while_one_types(few: Desk) -> None:
         await until_seen(pilot, "friends: Number of friends")
         await pilot.press("tab")
         await until(pilot, lambda: entry(app).value == "friends")
-        await until_seen(pilot, "wants a sign and a number")
+        await until_seen(pilot, ">  <  >=  <=")
         await pilot.press("space")
         await until(pilot, lambda: entry(app)._suggestion == "friends >")
         entry(app).value = "friends > 44000 and folder = "
@@ -164,8 +164,9 @@ def add_messages(record: Record, visitor_id: int) -> None:
             (visitor_id,),
         )
         record.sql(
-            "INSERT INTO subscription_event (service_id, visitor_id, action, at) VALUES (1, ?, 'left', 1795000000000)",
-            (visitor_id,),
+            "INSERT INTO subscription_event (service_id, visitor_id, action, at, detail) VALUES"
+            " (1, :who, 'left', 1795000000000, NULL), (1, :who, 'renamed', 1795100000000, 'oldlark')",
+            {"who": visitor_id},
         )
 
 
@@ -184,7 +185,7 @@ async def test_one_visitor_with_its_history_and_as_an_object(few: Desk) -> None:
         await until_seen(pilot, '"external_id": "1000000000000037"')
         await pilot.press("y")
         found = json.loads(app.clipboard)
-        assert [each["action"] for each in found["history"]] == ["came", "left"]
+        assert [each["action"] for each in found["history"]] == ["came", "renamed", "left"]
         assert found["received"][0]["status"] == "Failed"
 
 

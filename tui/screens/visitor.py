@@ -96,7 +96,7 @@ class VisitorDetail(Page[int]):
             help="Sends the address of the profile on X, or the raw object, to the terminal's clipboard (OSC 52).",
         ),
         Command(
-            "visitor.raw", "Raw object", lambda page: page.turn(), key="j,f6", group="Visitor", show=True,
+            "visitor.raw", "Raw object", lambda page: page.turn(), key="j,f6", group="Visitor", show=True, foot="Raw",
             help="The visitor as the record holds it, in JSON; once more goes back.",
         ),
         Command(

@@ -23,6 +23,7 @@ ACTIONS = {
     "came": Word("came", "good", "✓"),
     "returned": Word("came back", "good", "✓"),
     "left": Word("left", "attention", "–"),
+    "renamed": Word("renamed", "plain", "·"),
 }
 ROOM = 13
 """Cells of the word for what happened, with its sign."""
@@ -40,7 +41,8 @@ def history(events: Sequence[Event], messages: Sequence[Received], zone: str) ->
         lines += [Content(""), Content.styled("History", "bold")]
     for event in events:
         word = ACTIONS.get(event.action, Word(event.action, "plain", "·"))
-        lines.append(Content.assemble(_padded(word), f"{moment(event.at, zone)}   ", (steady(event.service), "$muted")))
+        more = f"was @{steady(event.detail)}" if event.detail else steady(event.service)
+        lines.append(Content.assemble(_padded(word), f"{moment(event.at, zone)}   ", (more, "$muted")))
     if messages:
         lines += [Content(""), Content.styled("Messages", "bold")]
     for each in messages:

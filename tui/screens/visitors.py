@@ -244,8 +244,10 @@ class Visitors(VisitorListing):
 
     def start_filter(self) -> None:
         """Into the field."""
-        self.query_one("#filter-field").display = True
-        self.query_one("#filter").focus()
+        field, entry = self.query_one("#filter-field", Field), self.query_one("#filter", FilterInput)
+        field.display = True
+        field.say(entry.what_next if entry.value else HINT)
+        entry.focus()
 
     def _place_filter(self, words: str) -> None:
         entry = self.query_one("#filter", Input)
@@ -261,13 +263,15 @@ class Visitors(VisitorListing):
             self._typing.stop()
         self._typing = self.set_timer(DEBOUNCE, self._filter)
 
-    def _filter(self) -> None:
+    def _filter(self, *, done: bool = False) -> None:
+        """Read what was typed; who is still typing is told what can stand next, and scolded only once it is `done`."""
         field = self.query_one("#filter-field", Field)
-        field.say(self.query_one("#filter", FilterInput).what_next or HINT)
+        field.say("" if done else self.query_one("#filter", FilterInput).what_next or HINT)
         try:
             condition(field.text, self.world.clock.now())
         except FilterError as error:
-            self.wrong(str(error))
+            if done or not error.unfinished:
+                self.wrong(str(error))
             return
         self.wrong("")
         if field.text != self.view.words:
@@ -279,7 +283,11 @@ class Visitors(VisitorListing):
 
     @on(Input.Submitted, "#filter")
     def _into_the_list(self) -> None:
-        self.table.focus()
+        if self._typing is not None:
+            self._typing.stop()
+        self._filter(done=True)
+        if not self.query_one("#filter-field", Field).error:
+            self.table.focus()
 
     def climb(self) -> None:
         """Clear the filter first, leave second."""
