@@ -13,6 +13,7 @@ from social.services.base import (
     Identity,
     MediaFile,
     Message,
+    MessagePage,
     Person,
     Post,
     UploadedMedia,
@@ -131,8 +132,12 @@ class Metered:
 
     def messages(self, with_id: str | None = None, limit: int = 20) -> list[Message]:
         """The account's newest direct messages."""
+        return list(self.message_page(with_id, limit).messages)
+
+    def message_page(self, with_id: str | None = None, limit: int = 20, cursor: str | None = None) -> MessagePage:
+        """A page of the account's direct messages."""
         operation = "messages" if with_id is None else "messages_with"
         self.meter.ask(operation, limit)
-        found = self.inner.messages(with_id, limit)
-        self.meter.pay_read(operation, "message", [message.id for message in found])
-        return found
+        page = self.inner.message_page(with_id, limit, cursor)
+        self.meter.pay_read(operation, "message", [message.id for message in page.messages])
+        return page

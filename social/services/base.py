@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
 from social.services.measured import Measured
+from social.services.messages import Message as Message
+from social.services.messages import MessagePage as MessagePage
 from social.services.paces import Pace
 
 Window = Literal["15-minute", "user-day", "app-day"]
@@ -128,17 +130,6 @@ class Post:
     author_id: str
     created_at: datetime | None
     url: str
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A direct message; on one just sent, `text` is what we sent."""
-
-    id: str
-    text: str
-    sender_id: str
-    recipient_id: str
-    created_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +261,10 @@ class Gateway(Protocol):
 
     def messages(self, with_id: str | None = None, limit: int = 20) -> list[Message]:
         """The account's newest direct messages, newest first, of the last 30 days; with one person where `with_id` is given."""
+        ...
+
+    def message_page(self, with_id: str | None = None, limit: int = 20, cursor: str | None = None) -> MessagePage:
+        """The same in pages, the one at `cursor` (None: the newest); fewer than `limit` do not mean that it is the last."""
         ...
 
 

@@ -17,6 +17,7 @@ from social.services.base import (
     Identity,
     MediaFile,
     Message,
+    MessagePage,
     Person,
     Post,
     UploadedMedia,
@@ -195,13 +196,20 @@ class GatewayV1:
 
         X has no list for one person here: the newest 50 are read and sifted.
         """
+        return list(self.message_page(with_id, limit).messages)[:limit]
+
+    def message_page(self, with_id: str | None = None, limit: int = 20, cursor: str | None = None) -> MessagePage:
+        """A page of the list of all, of 50 at most, sifted where one person is asked for."""
         if with_id is not None:
             wire.check_id(with_id)
         count = MESSAGES_PER_CALL if with_id is not None else min(limit, MESSAGES_PER_CALL)
-        reply = self._transport.speak(_TO["messages"], self._api.get_direct_messages, count=count)
-        events = wire.objects(_listed(reply, _object(reply).get("events")))
+        at = {} if cursor is None else {"cursor": cursor}
+        reply = self._transport.speak(_TO["messages"], self._api.get_direct_messages, count=count, **at)
+        body = _object(reply)
+        events = wire.objects(_listed(reply, body.get("events")))
         found = [wire.message_v1(event) for event in events if event.get("type") == "message_create"]
-        return [one for one in found if with_id is None or with_id in (one.sender_id, one.recipient_id)][:limit]
+        kept = tuple(one for one in found if with_id is None or with_id in (one.sender_id, one.recipient_id))
+        return MessagePage(kept, found[-1].id if found else "", str(body.get("next_cursor") or "") or None)
 
 
 def _account(reply: Reply) -> Account:

@@ -17,6 +17,7 @@ from social.services.base import (
     Identity,
     MediaFile,
     Message,
+    MessagePage,
     Person,
     Post,
     UploadedMedia,
@@ -197,6 +198,10 @@ class GatewayV2:
 
     def messages(self, with_id: str | None = None, limit: int = 20) -> list[Message]:
         """The account's newest direct messages, newest first, of the last 30 days, `with_id` alone where given."""
+        return list(self.message_page(with_id, limit).messages)
+
+    def message_page(self, with_id: str | None = None, limit: int = 20, cursor: str | None = None) -> MessagePage:
+        """A page of them, of 1 to 100."""
         if with_id is not None:
             wire.check_id(with_id)
         reply = self._transport.speak(
@@ -204,12 +209,14 @@ class GatewayV2:
             self._client.get_direct_message_events,
             participant_id=with_id,
             max_results=limit,
+            pagination_token=cursor,
             event_types="MessageCreate",
             dm_event_fields=MESSAGE_FIELDS,
             user_auth=True,
         )
-        _part(reply, "meta")
-        return [wire.message_v2(event, self._own_id) for event in wire.objects(reply.body.get("data"))]
+        meta = _part(reply, "meta")
+        found = tuple(wire.message_v2(event, self._own_id) for event in wire.objects(reply.body.get("data")))
+        return MessagePage(found, found[-1].id if found else "", meta.get("next_token") or None)
 
     def _account(self, reply: Reply) -> Account:
         user = _part(reply, "data")
