@@ -7,7 +7,7 @@ from datetime import datetime
 
 from store.database import Record
 from store.deliveries import Delivery, DeliveryState
-from store.models import DeliveryModel, RunModel, TaskModel, from_ms, to_ms
+from store.models import AuditModel, DeliveryModel, RunModel, TaskModel, from_ms, to_ms
 from store.sends import SendState
 from store.workflows import Run, Task, TaskStatus
 
@@ -16,6 +16,14 @@ def last_good_run(record: Record, workflow_id: int) -> Run | None:
     """The newest run of a workflow that ended well; a simulation is none."""
     chosen = (RunModel.workflow_id == workflow_id) & (RunModel.state == "finished") & ~RunModel.simulated
     return record.row(RunModel.select().where(chosen).order_by(RunModel.id.desc()).limit(1), Run)
+
+
+def rescheduled_at(record: Record, internal_name: str) -> datetime | None:
+    """When somebody last changed the schedule of a workflow, by the audit trail; None where it does not tell of it."""
+    chosen = (AuditModel.type == "Workflow") & (AuditModel.entity == internal_name) & (AuditModel.action == "Schedule")
+    query = AuditModel.select(AuditModel.at).where(chosen).order_by(AuditModel.id.desc()).limit(1)
+    found = record.scalar(*query.sql())
+    return None if found is None else from_ms(int(found))
 
 
 def waiting_tasks(record: Record) -> list[Task]:

@@ -64,16 +64,29 @@ class Concern:
 
 
 def late(record: Record, now: datetime) -> list[Late]:
-    """The workflows that should run by themselves, and of which no run ended well for two launches of their schedule."""
+    """The workflows that should run by themselves, and of which no run ended well for two launches of their schedule.
+
+    Launches before the workflow was last started, or its schedule changed, were none: nobody is late for them.
+    """
     told = []
     for workflow in store.workflows(record):
         if not S(workflow.status).going:
             continue
         since, ever = _last_good(record, workflow)
-        launches = next_launches(workflow.schedule, workflow.zone, since, PERIODS)
-        if len(launches) == PERIODS and launches[-1] <= now:
-            told.append(Late(workflow, since, launches[-1], ever))
+        second = _second(workflow, max(since, workflow.status_at), now)
+        if second is not None:
+            changed = found.rescheduled_at(record, workflow.internal_name)
+            if changed is not None:
+                second = _second(workflow, max(since, workflow.status_at, changed), now)
+        if second is not None:
+            told.append(Late(workflow, since, second, ever))
     return told
+
+
+def _second(workflow: Workflow, after: datetime, now: datetime) -> datetime | None:
+    """The second launch after `after`, where it is past."""
+    launches = next_launches(workflow.schedule, workflow.zone, after, PERIODS)
+    return launches[-1] if len(launches) == PERIODS and launches[-1] <= now else None
 
 
 def _last_good(record: Record, workflow: Workflow) -> tuple[datetime, bool]:

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from social.desk import open_desk
+from social.workflows import requests
 from social.workflows.health import Concern, attention, late, wants_a_hand
 from social.workflows.register import SYNC
 from store import leases, sends
@@ -86,6 +87,19 @@ def test_a_workflow_that_never_ran_is_late_by_its_start_and_a_stopped_one_never(
     assert [each.ever for each in late(record, NOON)] == [False]
     store.move_workflow(record, known(record).id, WorkflowStatus.PAUSED, NOON - 2 * DAY)
     assert late(record, NOON) == []
+
+
+def test_launches_before_a_start_or_by_another_schedule_make_nothing_late(record: Record) -> None:
+    started(record, NOON - 30 * DAY)
+    a_run(record, NOON - 9 * DAY)
+    assert len(late(record, NOON)) == 1
+    started(record, NOON - DAY)
+    assert late(record, NOON) == []
+    assert len(late(record, NOON + DAY)) == 1
+    often = {"type": "several", "every": 15, "start": "00:00", "end": "23:59"}
+    requests.reschedule(record, HeldClock(NOON + DAY), "tester", SYNC, often)
+    assert late(record, NOON + DAY + timedelta(minutes=20)) == []
+    assert len(late(record, NOON + DAY + timedelta(minutes=40))) == 1
 
 
 def test_a_simulation_is_no_good_run_and_a_purge_makes_nothing_late(record: Record) -> None:
