@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import select
 import time
-from datetime import UTC, datetime
+from collections.abc import Callable
 from pathlib import Path
 
 from tests.cli.stonechat import Stonechat
@@ -13,9 +13,24 @@ from tests.cli.test_worker_service import working
 from tests.whole.costs import cpu_seconds
 from tests.whole.test_hang_up import console, drained
 
-SPAN = float(os.environ.get("STONECHAT_TEST_IDLE_SECONDS", "6"))
+SPAN = 5.0
+"""Seconds of nothing."""
 MOST = 0.01
 """Of a core, for a program that nobody touches."""
+LOOKS = 4
+"""Spans of which the cheapest counts: a busy machine makes the same work dearer, and never cheaper."""
+
+
+def share(pid: int, wait: Callable[[float], object]) -> float:
+    """What a program costs while nobody touches it, as a share of a core."""
+    found = 1.0
+    for _ in range(LOOKS):
+        before = cpu_seconds(pid)
+        wait(SPAN)
+        found = min(found, (cpu_seconds(pid) - before) / SPAN)
+        if found < MOST:
+            break
+    return found
 
 
 def written(line: int, seconds: float) -> bytes:
@@ -30,20 +45,15 @@ def written(line: int, seconds: float) -> bytes:
 def test_an_idle_console_writes_nothing_and_costs_nearly_nothing(tmp_path: Path) -> None:
     with console(Stonechat(tmp_path), controlled=True) as (program, line):
         drained(line)
-        while True:  # once more, where the minute at the head changed meanwhile
-            minute, before = datetime.now(UTC).minute, cpu_seconds(program.pid)
-            taken = written(line, SPAN)
-            used = cpu_seconds(program.pid) - before
-            if datetime.now(UTC).minute == minute or SPAN > 50:
-                break
-        assert taken == b"" or SPAN > 50
-        assert used < MOST * SPAN, f"{used / SPAN:.2%} of a core"
+        assert share(program.pid, lambda seconds: written(line, seconds)) < MOST
+        spans = [written(line, SPAN) for _ in range(3)]
+        painted = [taken for taken in spans if taken]
+        # Once a minute, the head paints its line: it shows the time.
+        assert len(painted) <= 1
+        assert all(b" UTC" in taken and len(taken) < 1_000 for taken in painted), painted
 
 
 def test_an_idle_worker_costs_nearly_nothing(tmp_path: Path) -> None:
     with working(Stonechat(tmp_path)) as worker:
         time.sleep(1)  # its first look at everything
-        before = cpu_seconds(worker.pid)
-        time.sleep(SPAN)
-        used = cpu_seconds(worker.pid) - before
-        assert used < MOST * SPAN, f"{used / SPAN:.2%} of a core"
+        assert share(worker.pid, time.sleep) < MOST
