@@ -10,13 +10,15 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fcntl import LOCK_EX, flock
 from functools import cache
 from pathlib import Path
 from typing import Any, TypeVar
 
 from peewee import DatabaseError, Model, Query, SqliteDatabase
+
+from store.home_files import close_to_others
 
 Row = TypeVar("Row")
 
@@ -77,7 +79,10 @@ class Record:
         self.read_only = read_only
         self._written = 0
         self._own = _Own()
-        _make_private(home)
+        _make_home(home)
+        self.mended = close_to_others(home)
+        """What stood open to other users when this was opened: a sentence each."""
+        _make_file(self.path)
         pragmas = {
             "auto_vacuum": "incremental",  # before the first page is written, which switching to WAL does
             "journal_mode": "wal",
@@ -120,7 +125,6 @@ class Record:
                 self._copy_first()
             Runner(self.db, str(MIGRATIONS)).up()
             self.db.execute_sql(f"PRAGMA user_version = {len(steps)}")
-        os.chmod(self.path, 0o600)
 
     def _copy_first(self) -> None:
         """Keep the record as it was before an upgrade, in the place of the copy before that."""
@@ -305,10 +309,14 @@ def _identity(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def _make_private(home: Path) -> None:
+def _make_home(home: Path) -> None:
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if home.stat().st_mode & 0o077:
-            home.chmod(0o700)
     except OSError as error:
         raise RecordError(f"The folder {home} cannot be used: {error.strerror}. Name another with --home.") from None
+
+
+def _make_file(path: Path) -> None:
+    """Make the record's file for its owner alone before SQLite does: its journals take their mode from it."""
+    with suppress(OSError):  # what keeps it from being made is told where it is opened
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))

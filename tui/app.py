@@ -117,6 +117,8 @@ class StonechatApp(Commanded, Working, App[int]):
         gc.enable()
         self.world.painted.set()
         self._look()
+        for sentence in self.world.record.mended:
+            self.notify(sentence, title="Rights of files", severity="warning")
         self.set_interval(LOOK_EVERY, self._look)
 
     def _look(self) -> None:

@@ -38,7 +38,9 @@ class Session:
         """The record; no keyring is asked. Raises `store.database.RecordError`."""
         from social.desk import open_record
 
-        return open_record(self.home, self.clock, read_only=self.options.read_only)
+        opened = open_record(self.home, self.clock, read_only=self.options.read_only)
+        self.output.say(*opened.mended)
+        return opened
 
     @cached_property
     def desk(self) -> Desk:
