@@ -15,7 +15,8 @@ from store.models import to_ms
 
 OPTED_OUT, CLOSED, NO_CONSENT, LATELY = "Opted out", "Closed direct messages", "No consent", "Written to lately"
 DOUBLE, OVER_LIMIT = "Double", "Over the delivery's limit"
-CAUSES = (OPTED_OUT, CLOSED, NO_CONSENT, LATELY, DOUBLE, OVER_LIMIT)
+JUDGED = (OPTED_OUT, CLOSED, NO_CONSENT, LATELY)
+CAUSES = (*JUDGED, DOUBLE, OVER_LIMIT)
 """Why somebody of the target is left out; the first that fits counts."""
 STEP = 2_000
 """Members fetched at a time."""
@@ -55,29 +56,35 @@ class Count:
 def count(record: Record, parts: Sequence[Part], rules: Rules) -> tuple[list[Count], dict[str, int]]:
     """How many get a message, by service in the order of the parts, and how many are left out by cause. Not for the
     screen's thread: some seconds for a million."""
-    if not parts:
+    if all(part.inverted for part in parts):
         return [], {}
     judged, parameters = _judged(parts, rules)
+    order = list(dict.fromkeys(part.service_id for part in parts if not part.inverted))
+    # Sums, not groups: to group a million rows SQLite would sort them all first. The limit keeps it from folding the two
+    # queries into one, in which each cause would be looked for as often as it is named.
     name = "coalesce(nullif(full_name, ''), username, '')"
-    found = record.sql(
-        f"SELECT service_id, cause, count(*), max(length({name})), sum({name} = '') FROM ({judged}) GROUP BY 1, 2",
-        parameters,
-    ).fetchall()
-    counts = {int(row[0]): Count(int(row[0]), int(row[2]), int(row[3]), int(row[4])) for row in found if row[1] is None}
-    causes: dict[str, int] = {}
-    for _, cause, number, *_ in found:
-        if cause is not None:
-            causes[str(cause)] = causes.get(str(cause), 0) + int(number)
+    sums = [f"sum(cause = '{cause}')" for cause in JUDGED]
+    for service in order:
+        told = f"FILTER (WHERE cause IS NULL AND service_id = {service:d})"
+        sums += [f"count(*) {told}", f"max(length({name})) {told}", f"sum({name} = '') {told}"]
+    found = [
+        int(each or 0)
+        for each in record.sql(f"SELECT {', '.join(sums)} FROM ({judged} LIMIT -1)", parameters).fetchone()
+    ]
+    causes = {cause: number for cause, number in zip(JUDGED, found, strict=False) if number}
     doubles = _doubles(record, parts)
     if doubles:
         causes[DOUBLE] = doubles
-    order = list(dict.fromkeys(part.service_id for part in parts if not part.inverted))
-    return _limited([counts[service] for service in order if service in counts], causes, rules.limit), causes
+    told_of = [
+        Count(service, *found[at : at + 3])
+        for at, service in zip(range(len(JUDGED), len(found), 3), order, strict=True)
+    ]
+    return _limited([each for each in told_of if each.members], causes, rules.limit), causes
 
 
 def members(record: Record, parts: Sequence[Part], rules: Rules) -> Iterator[tuple[int, int]]:
     """Those who get a message, (service, visitor) each: service by service in the order of the parts, longest known first."""
-    if not parts:
+    if all(part.inverted for part in parts):
         return
     judged, parameters = _judged(parts, rules)
     limit = f" LIMIT {rules.limit}" if rules.limit else ""
