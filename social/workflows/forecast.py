@@ -10,14 +10,18 @@ from social.budgets import scope_of
 from social.services import service_type
 from social.services.base import Reading
 from social.services.check import last_check
-from store import charges
+from social.workflows.depth import KNOWN_IN_ROW
+from store import charges, passes
 from store.database import Record
 from store.external_accounts import external_account
 from store.services import Service, service, services
+from store.subscriptions import subscriber_count
 from store.workflows import Task
 
 MANY = 50_000
 """Followers from which a run is asked about first: some $500 by X's price list of August 2026."""
+PAGE = 1_000
+"""Followers that a light pass reads at least: a whole page of version 2, the one that costs money."""
 REMEMBERED = timedelta(minutes=1)
 """How far back the pace of a run is looked at."""
 
@@ -56,6 +60,25 @@ def forecast(record: Record, known: Service, followers: int, now: datetime) -> F
     paid = min(followers, charges.followers_paid_today(record, _app(known), known.id, now))
     price = None if reading.price is None else _price(record, known, version, followers - paid, now)
     return Forecast(known.title, reading, known.app_owned, paid, price)
+
+
+def light_forecasts(record: Record, now: datetime) -> list[Forecast]:
+    """The same for light passes: those X counts more than are known, and a page of the known; the whole list where a
+    service was never read."""
+    found = []
+    for known in services(record):
+        report = last_check(known)
+        if not known.synchronize or report is None or report.account is None:
+            continue
+        counted, last = report.account.followers, passes.last_full(record, known.id)
+        if last is None:
+            found.append(forecast(record, known, counted, now))
+            continue
+        hidden = 0 if last.counted is None else last.counted - last.seen
+        new = max(0, counted - hidden - subscriber_count(record, known.id))
+        read = -(-(new + KNOWN_IN_ROW) // PAGE) * PAGE
+        found.append(forecast(record, known, min(counted, read), now))
+    return found
 
 
 def unknown(record: Record) -> list[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from social.clock import Clock
 from social.rights import Right, needs
@@ -102,10 +102,19 @@ def simulate(record: Record, clock: Clock, operator: str, internal_name: str) ->
 
 
 @needs(Right.WORKFLOW)
-def run_now(record: Record, clock: Clock, operator: str, internal_name: str, *, start_too: bool = False) -> int:
+def run_now(
+    record: Record,
+    clock: Clock,
+    operator: str,
+    internal_name: str,
+    *,
+    start_too: bool = False,
+    depth: Literal["full", "light"] | None = None,
+) -> int:
     """Execute pending task(s) now: ask for a run, whose number comes back.
 
-    With `start_too`, a workflow that is not started is started with it. Raises NotNow.
+    With `start_too`, a workflow that is not started is started with it. `depth` is for a synchronization: a light one reads
+    the newest followers only; see `social.workflows.depth`. Raises NotNow.
     """
     with record.writing():
         workflow, _ = _asked(record, internal_name, "run")
@@ -113,8 +122,9 @@ def run_now(record: Record, clock: Clock, operator: str, internal_name: str, *, 
             if not start_too:
                 raise NotNow("The workflow is not started, so it has no pending task. Choose “Start and run now”.")
             start(record, clock, operator, internal_name)
-        run_id = _ask_run(record, clock, operator, workflow, "now")
-        _tell(record, clock, operator, workflow, "Wakeup", "Execute pending task(s) now.")
+        run_id = _ask_run(record, clock, operator, workflow, depth or "now")
+        said = "Execute pending task(s) now" + (f", {depth}." if depth else ".")
+        _tell(record, clock, operator, workflow, "Wakeup", said)
     return run_id
 
 

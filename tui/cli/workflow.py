@@ -40,6 +40,12 @@ def fill(noun: argparse.ArgumentParser) -> None:
     run.add_argument(
         "--wait", action="store_true", help="follow the run to its end; where no engine lives, carry it out here"
     )
+    how_deep = run.add_mutually_exclusive_group()
+    for depth, reads in (
+        ("full", "a synchronization reads every list whole, as it does unless it is told otherwise"),
+        ("light", "a synchronization reads the newest followers, down to those known; it tells nobody gone"),
+    ):
+        how_deep.add_argument(f"--{depth}", dest="depth", action="store_const", const=depth, help=reads)
     run.add_argument(
         "--from-task",
         type=number(1, 2**53),
@@ -98,8 +104,9 @@ def _run(session: Session, options: argparse.Namespace) -> int:
         if not S(workflow.status).going:
             requests.start(session.record, session.clock, session.operator, options.name)
         return follow_run(session, workflow, going.id)
-    _say_prices(session, workflow)
-    run_id = requests.run_now(session.record, session.clock, session.operator, options.name, start_too=True)
+    _say_prices(session, workflow, options.depth)
+    who = (session.record, session.clock, session.operator)
+    run_id = requests.run_now(*who, options.name, start_too=True, depth=options.depth)
     return _asked_for(session, options, workflow, run_id, "Execute pending task(s) now")
 
 
@@ -119,10 +126,10 @@ def _asked_for(session: Session, options: argparse.Namespace, workflow: Workflow
     return tell_run(session, workflow, run_id)
 
 
-def _say_prices(session: Session, workflow: Workflow) -> None:
+def _say_prices(session: Session, workflow: Workflow, depth: str | None) -> None:
     """What the run will cost, before it is asked for."""
     from social.budgets import dollars, why_not_pay
-    from social.workflows.forecast import forecasts, unknown
+    from social.workflows.forecast import forecasts, light_forecasts, unknown
     from social.workflows.register import STATISTICS, SYNC
     from social.workflows.statistics_costs import all_expected
 
@@ -132,7 +139,7 @@ def _say_prices(session: Session, workflow: Workflow) -> None:
             session.output.say(f"{service.title}: {service.what}.")
     if workflow.internal_name != SYNC:
         return
-    for each in forecasts(session.record, now):
+    for each in light_forecasts(session.record, now) if depth == "light" else forecasts(session.record, now):
         if each.price is not None:
             total += each.price
             paid = f", {each.paid:,} of them paid for today" if each.paid else ""
