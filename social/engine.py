@@ -90,7 +90,7 @@ class Engine:
 
     def run(self, until: Callable[[], bool] | None = None) -> None:
         """Work until `stop` or `end` is called, or `until` says so; stand by while another engine lives, or the record
-        fails. It ends by itself, with its `outage` told, where the record was taken away from under it."""
+        fails. It ends by itself, with its `outage` told, where the record was taken away from under it or upgraded."""
 
         def ended() -> bool:
             self.pulse()
@@ -105,8 +105,8 @@ class Engine:
                         change, now = self.record.change(), self.clock.now()
                         due = change != seen or looked is None or abs(now - looked) > LOOK
                         due = due or (next_at is not None and now >= next_at)
-                        if self.record.is_gone():
-                            self.outage = self.record.gone
+                        if lost := self.record.lost():
+                            self.outage = lost
                             return
                         if self._hold() and due:
                             seen, looked = change, now

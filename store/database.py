@@ -51,6 +51,10 @@ GONE = (
     "The record was moved or removed while it was in use; what is done now would be kept nowhere."
     " Put {path} back, or name another --home, and start again."
 )
+OVERTAKEN = (
+    "A newer Stonechat has upgraded the record {path} meanwhile, and this one does not know what is in it now."
+    " End this one, and start the newer."
+)
 READ_ONLY = "The record is open for reading only. Start again without --read-only to change anything."
 OUTAGES = {
     sqlite3.SQLITE_BUSY: LOCKED,
@@ -104,6 +108,7 @@ class Record:
                 f"The record {self.path} cannot be opened: {error}. Restore a copy, or name another --home."
             ) from None
         self._file = _identity(self.path)
+        self._level = self.scalar("PRAGMA user_version")
 
     def _prepare(self) -> None:
         """Bring the file up to the newest migration, one process at a time."""
@@ -149,19 +154,18 @@ class Record:
         """The number of the file that was opened."""
         return self._file[1]
 
-    @property
-    def gone(self) -> str:
-        """The sentence for a record of which `is_gone` is true."""
-        return GONE.format(path=self.path)
-
-    def is_gone(self) -> bool:
-        """Whether the file at our path is no longer the one that was opened: SQLite would go on with one that nobody sees."""
+    def lost(self) -> str:
+        """Why nothing more may be done with the record, as a sentence: the file at our path is no longer the one that was
+        opened, with which SQLite would go on unseen, or a newer version has changed its tables. Empty where all is well.
+        """
         try:
-            return _identity(self.path) != self._file
+            if _identity(self.path) != self._file:
+                return GONE.format(path=self.path)
         except FileNotFoundError:
-            return True
+            return GONE.format(path=self.path)
         except OSError:  # a disk that does not answer has lost nothing yet
-            return False
+            return ""
+        return OVERTAKEN.format(path=self.path) if self.scalar("PRAGMA user_version") > self._level else ""
 
     @contextmanager
     def writing(self, *, lasting: bool = True) -> Iterator[sqlite3.Connection]:

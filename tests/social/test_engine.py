@@ -275,3 +275,25 @@ def test_an_engine_waits_for_a_record_that_another_program_holds_and_then_goes_o
         assert "holds the record locked" in told[0]
         assert visitors.visitor_count(desk.record) == 40
         other.close()
+
+
+def test_an_engine_ends_with_its_reason_when_a_newer_version_upgrades_the_record(tmp_path: Path) -> None:
+    with Sandbox(followers=40) as box:
+        desk = desk_at(box, tmp_path / "home", clock=HeldClock())
+        register(desk, box)
+        level = desk.record.scalar("PRAGMA user_version")
+        engine = desk.engine("old")
+        looks = iter(range(100))
+
+        def upgraded() -> bool:
+            if next(looks) == 2:
+                with sqlite3.connect(desk.record.path) as newer:
+                    newer.execute(f"PRAGMA user_version = {level + 1}")
+                newer.close()
+                ask(desk)
+            return next(looks) > 90
+
+        engine.run(upgraded)
+        assert "A newer Stonechat has upgraded the record" in engine.outage
+        assert visitors.visitor_count(desk.record) == 0
+        assert leases.running(desk.record, desk.clock.now()) is None
