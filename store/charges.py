@@ -109,6 +109,41 @@ def add_charge(
     )
 
 
+def assign(record: Record, service_id: int, operations: Sequence[str], since: datetime, delivery_id: int) -> int:
+    """Note for which delivery a service was charged for `operations` since then, where that is not known; how many charges.
+
+    The engine does one thing at a time, so a charge that nobody claimed is of what it did, or was cut off in, since then.
+    """
+    marks = ", ".join("?" * len(operations))
+    with record.writing():
+        return record.sql(
+            f"UPDATE charge SET delivery_id = ? WHERE service_id = ? AND operation IN ({marks}) AND at >= ?"
+            " AND delivery_id IS NULL",
+            (delivery_id, service_id, *operations, to_ms(since)),
+        ).rowcount
+
+
+def claim(record: Record, service_id: int, operation: str, since: datetime, delivery_id: int) -> bool:
+    """Claim for a delivery the first charge for `operation` since then that no delivery claimed; False where there is none."""
+    with record.writing():
+        changed = record.sql(
+            "UPDATE charge SET delivery_id = ? WHERE id = (SELECT id FROM charge WHERE service_id = ? AND operation = ?"
+            " AND at >= ? AND delivery_id IS NULL ORDER BY id LIMIT 1)",
+            (delivery_id, service_id, operation, to_ms(since)),
+        ).rowcount
+    return bool(changed)
+
+
+def of_delivery(record: Record, delivery_id: int) -> list[Total]:
+    """What a delivery was charged, by service and operation, the dearest first."""
+    found = record.sql(
+        "SELECT service_id, operation, count(*), sum(resources), sum(millionths) FROM charge WHERE delivery_id = ?"
+        " GROUP BY service_id, operation ORDER BY 5 DESC, operation, service_id",
+        (delivery_id,),
+    )
+    return [Total(*row) for row in found]
+
+
 def spent(record: Record, since: datetime, until: datetime) -> int:
     """What was charged from `since` until before `until`, in millionths of a dollar."""
     found = record.scalar(

@@ -73,3 +73,14 @@ def keep_opt_out(record: Record, external_id: str, way: str, evidence: str, now:
         ).rowcount
         record.sql("DELETE FROM consent WHERE external_id = ?", (external_id,))
     return bool(kept)
+
+
+def heard(record: Record, delivery_id: int, service_id: int, wave: int) -> bool:
+    """Whether the account's messages were read for replies before a wave."""
+    asked = (delivery_id, service_id, wave)
+    return bool(record.scalar("SELECT 1 FROM heard WHERE delivery_id = ? AND service_id = ? AND wave = ?", asked))
+
+
+def keep_heard(record: Record, delivery_id: int, service_id: int, wave: int, now: datetime) -> None:
+    """Note that they were read. Within the caller's `writing`."""
+    record.sql("INSERT OR IGNORE INTO heard VALUES (?, ?, ?, ?)", (delivery_id, service_id, wave, to_ms(now)))

@@ -175,6 +175,14 @@ def due(record: Record, state: SendState, now: datetime) -> Send | None:
     return record.row(query.order_by(SendModel.next_at, SendModel.id).limit(1), Send)
 
 
+def message_doubts(record: Record, service_id: int) -> list[Send]:
+    """The direct messages of an account whose outcome is not known, in the order in which they left."""
+    doubtful = (
+        (SendModel.state == SendState.UNKNOWN) & (SendModel.service_id == service_id) & (SendModel.visitor_id != 0)
+    )
+    return record.rows(SendModel.select().where(doubtful).order_by(SendModel.started_at, SendModel.id), Send)
+
+
 def claim(record: Record, send: Send, fence: int, known_id: str | None, now: datetime) -> bool:
     """Commit the intent: this send leaves now, by the engine that holds `fence`. False: someone else was first."""
     free = (SendModel.id == send.id) & (SendModel.state == SendState.PLANNED)
@@ -273,6 +281,17 @@ def texts_sent(record: Record, service_id: int, text_hash: str) -> int:
         (SendModel.service_id == service_id) & (SendModel.text_hash == text_hash) & SendModel.state.in_(gone)
     )
     return int(query.count(record.db))
+
+
+def wrote_before(record: Record, service_id: int, external_id: str, at: datetime) -> bool:
+    """Whether a direct message of ours to a person had left, or may have, by then."""
+    return bool(
+        record.scalar(
+            "SELECT 1 FROM send s JOIN visitor v ON v.id = s.visitor_id WHERE s.service_id = ? AND s.visitor_id <> 0"
+            " AND v.external_id = ? AND s.started_at <= ? AND s.state IN ('sent', 'unknown', 'sending', 'absent') LIMIT 1",
+            (service_id, external_id, to_ms(at)),
+        )
+    )
 
 
 def newest_remote_id(record: Record, service_id: int) -> str | None:

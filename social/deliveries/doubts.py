@@ -1,5 +1,5 @@
-"""Doubts: sends whose outcome is not known are looked for, on the account's own timeline or among its messages with the person,
-before anything is tried again."""
+"""Doubts: sends whose outcome is not known are looked for, on the account's own timeline or among its messages, before
+anything is tried again."""
 
 from __future__ import annotations
 
@@ -8,23 +8,21 @@ from datetime import timedelta
 
 from social.clock import Clock
 from social.connections import Connections
+from social.deliveries.looking import FIRST_LOOK, LOOKS, SKEW, Looking
+from social.deliveries.message_doubts import MessageDoubts
 from social.errors import Fault, QuotaReached
 from social.services import service_type
-from social.services.base import Message, Post
-from store import journal, leases, sends
+from social.services.base import Post
+from store import charges, leases, sends
 from store import services as services_store
 from store.database import Record
-from store.send_log import DECISION
 from store.sends import Send, SendState
 from store.services import Service
 
-FIRST_LOOK = timedelta(seconds=15)
-LOOKS = (FIRST_LOOK, timedelta(seconds=60), timedelta(minutes=5))
-"""When to look, counted from the doubt: X shows a post late at times, so one miss proves nothing."""
-SKEW = timedelta(minutes=10)
-"""How far X's clock and ours may differ where a post's time is compared with ours; X refuses calls at some five minutes."""
-MESSAGES = 5
-"""Newest messages with a person that are read to look for one: each is paid."""
+POSTS = 5
+"""Newest posts since the one known before that are read first: each is paid."""
+MOST_POSTS = 100
+"""Posts that are read where those were not all: a page of X's list."""
 TRIES = 2
 """Calls that may be made for one send, where the first was proved absent: X's own check of duplicates stands behind it."""
 
@@ -39,72 +37,54 @@ class Doubts:
     fence: int
 
     def step(self) -> bool:
-        """Look for one send whose time to look has come; False where there is none."""
+        """Look for one send whose time to look has come, or for all direct messages of its account; False where none has."""
         send = sends.due(self.record, SendState.UNKNOWN, self.clock.now())
         if send is None:
             return False
         service = services_store.service(self.record, send.service_id)
         if service is None or service.account_id is None:
-            self._again(send, timedelta(minutes=5))
-            return True
-        try:
-            gateway = self.connections.gateway(service.id)
-            if send.visitor_id:
-                self._judge_message(send, service, gateway.messages(sends.addressee(self.record, send), MESSAGES))
-                return True
-            posts = gateway.timeline(service.account_id, 5, send.known_id)
-        except QuotaReached as fault:
-            self._again(send, max(fault.until - self.clock.now(), FIRST_LOOK), waits_for=fault.stops)
-        except Fault:
-            self._again(send, timedelta(minutes=1))
+            self._looking().again(send, timedelta(minutes=5))
+        elif send.visitor_id:
+            MessageDoubts(self.record, self.connections, self.clock, self.fence).look(service)
         else:
-            self._judge(send, service, posts)
+            self._look(send, service, service.account_id)
         return True
 
+    def _looking(self) -> Looking:
+        return Looking(self.record, self.connections, self.clock, self.fence)
+
+    def _look(self, send: Send, service: Service, account_id: str) -> None:
+        begun = self.clock.now()
+        try:
+            gateway = self.connections.gateway(service.id)
+            posts = gateway.timeline(account_id, POSTS, send.known_id)
+            if len(posts) >= POSTS and self._match(send, service, posts) is None:
+                posts = gateway.timeline(account_id, MOST_POSTS, send.known_id)
+        except QuotaReached as fault:
+            self._looking().again(send, max(fault.until - begun, FIRST_LOOK), waits_for=fault.stops)
+        except Fault:
+            self._looking().again(send, timedelta(minutes=1))
+        else:
+            self._judge(send, service, posts)
+        with leases.fenced(self.record, self.fence):
+            charges.assign(self.record, service.id, ("timeline",), begun, send.delivery_id)
+
     def _judge(self, send: Send, service: Service, posts: list[Post]) -> None:
+        post = self._match(send, service, posts)
+        if post is not None:
+            self._found(send, service, post)
+        elif not self._looking().look_on(send):
+            self._absent(send, service, len(posts) >= MOST_POSTS)
+
+    def _match(self, send: Send, service: Service, posts: list[Post]) -> Post | None:
         wanted = canonical(service, send.text)
         earliest = send.started_at - SKEW if send.started_at is not None else None
         for post in posts:
             late_enough = earliest is None or post.created_at is None or post.created_at >= earliest
             free = not sends.is_known_remote(self.record, service.id, post.id)
             if late_enough and free and canonical(service, post.text) == wanted:
-                self._found(send, service, post)
-                return
-        if not self._look_on(send):
-            self._absent(send, service)
-
-    def _judge_message(self, send: Send, service: Service, messages: list[Message]) -> None:
-        """A direct message goes at most once: one that is not there is listed as such, and never sent again by itself."""
-        earliest = send.started_at - SKEW if send.started_at is not None else None
-        for message in messages:
-            ours = message.sender_id == service.account_id and " ".join(message.text.split()) == " ".join(
-                send.text.split()
-            )
-            late_enough = earliest is None or message.created_at is None or message.created_at >= earliest
-            if ours and late_enough and not sends.is_known_remote(self.record, service.id, message.id):
-                self._arrived(send, service, message)
-                return
-        if not self._look_on(send):
-            now, reason = self.clock.now(), f"Not among the messages with them after {len(LOOKS)} looks."
-            with leases.fenced(self.record, self.fence):
-                values = {"ended_at": now, "reason": reason, "waits_for": DECISION}
-                sends.settle(self.record, send.id, SendState.ABSENT, **values)
-                self._say(send, f"{service.title}: {reason} It is not sent again by itself: decide.", "error")
-
-    def _arrived(self, send: Send, service: Service, message: Message) -> None:
-        now = self.clock.now()
-        with leases.fenced(self.record, self.fence):
-            values = {"ended_at": now, "remote_id": message.id, "reason": "Found among the messages with them."}
-            sends.settle(self.record, send.id, SendState.SENT, **values)
-            self.connections.meter(service).pay_write("send_message")
-            self._say(send, f"{service.title}: the doubt is settled, it was sent as {message.id}.")
-
-    def _look_on(self, send: Send) -> bool:
-        """Look again later, unless this was the last time."""
-        if send.looks + 1 >= len(LOOKS):
-            return False
-        self._again(send, LOOKS[send.looks + 1] - LOOKS[send.looks], looks=send.looks + 1)
-        return True
+                return post
+        return None
 
     def _found(self, send: Send, service: Service, post: Post) -> None:
         now = self.clock.now()
@@ -112,31 +92,26 @@ class Doubts:
         with leases.fenced(self.record, self.fence):
             values = {"ended_at": now, "remote_id": post.id, "remote_url": url, "reason": "Found on the timeline."}
             sends.settle(self.record, send.id, SendState.SENT, **values)
-            meter = self.connections.meter(service)
-            meter.pay_write("post", has_url=meter.has_url(send.text))
-            self._say(send, f"{service.title}: the doubt is settled, it was posted as {post.id}, {url}")
+            has_url = self.connections.meter(service).has_url(send.text)
+            self._looking().pay(send, service, "post", has_url=has_url)
+            said = f"{service.title}: the doubt is settled, it was posted as {post.id}, {url}"
+            self._looking().say(send, said)
 
-    def _absent(self, send: Send, service: Service) -> None:
+    def _absent(self, send: Send, service: Service, cut: bool) -> None:
         missed = f"{service.title}: not on the timeline after {len(LOOKS)} looks"
         with leases.fenced(self.record, self.fence):
-            if send.doubts < TRIES:
+            if cut:
+                reason = f"Not among the account's {MOST_POSTS} newest posts, and there are more."
+                sends.settle(self.record, send.id, SendState.ABSENT, ended_at=self.clock.now(), reason=reason)
+                self._looking().say(send, f"{service.title}: {reason} It is not sent again: look for it at X.", "error")
+            elif send.doubts < TRIES:
                 again = sends.put_back(self.record, send, self.clock.now(), next_at=None, reason="It did not arrive.")
                 ending = "It is sent once more." if again else "The delivery was stopped, so it is not sent again."
-                self._say(send, f"{missed}, so it did not arrive. {ending}", "warning")
+                self._looking().say(send, f"{missed}, so it did not arrive. {ending}", "warning")
             else:
                 reason = "It did not arrive, twice."
                 sends.settle(self.record, send.id, SendState.ABSENT, ended_at=self.clock.now(), reason=reason)
-                self._say(send, f"{missed}, for the second time. It is given up.", "error")
-
-    def _again(self, send: Send, pause: timedelta, looks: int | None = None, waits_for: str = "look") -> None:
-        with leases.fenced(self.record, self.fence):
-            values = {"next_at": self.clock.now() + pause, "looks": send.looks if looks is None else looks}
-            values |= {"waits_for": waits_for}
-            sends.settle(self.record, send.id, SendState.UNKNOWN, **values)
-
-    def _say(self, send: Send, message: str, level: journal.JournalLevel = "info") -> None:
-        now = self.clock.now()
-        journal.write(self.record, now, message, level=level, activity="Delivery", delivery_id=send.delivery_id)
+                self._looking().say(send, f"{missed}, for the second time. It is given up.", "error")
 
 
 def canonical(service: Service, text: str) -> str:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from social.clock import Clock
 from social.connections import Connections
-from social.deliveries.doubts import FIRST_LOOK, Doubts
+from social.deliveries.doubts import Doubts
+from social.deliveries.looking import FIRST_LOOK
 from social.deliveries.messages import Messages, expires_at
 from social.deliveries.reconciling import held
+from social.deliveries.replies import Replies
 from social.deliveries.uploading import Uploading, undisturbed
 from social.errors import Fault, PersonFault, QuotaReached, TextFault, UnknownOutcome
 from social.services import service_type
-from social.services.base import Post
+from social.services.base import Gateway, Post
+from store import charges, journal, leases, sends
 from store import deliveries as store
-from store import journal, leases, sends
 from store import services as services_store
 from store.database import Record
 from store.deliveries import DeliveryState
@@ -28,6 +30,10 @@ PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
 REFUSED_IN_ROW = 20
 """Direct messages refused one after the other, before the delivery is paused: something is wrong with all of them."""
+WRITES = ("post", "send_message")
+"""What a send is charged for."""
+DEAF = timedelta(minutes=1)
+"""Until the account's messages are tried to be read again before a wave."""
 MEDIA_TRIES = 2
 """How often media are uploaded again because X no longer knew them when the post came."""
 
@@ -92,13 +98,20 @@ class Sending:
         return True
 
     def _send(self, send: Send) -> None:
+        begun = self.clock.now()
         try:
             gateway = self.connections.gateway(send.service_id)
             media_ids = self._uploading().ready(send, gateway)
+            if media_ids != ():
+                self._charge(send, ("describe",), begun)
+            heard = self._listen(send, gateway)
+        except QuotaReached as fault:
+            self._later(send, fault, fault.until)
+            return
         except Fault as fault:
             self._hold(send, fault)
             return
-        if media_ids is None or not self._may_leave(send):
+        if media_ids is None or not heard or not self._may_leave(send):
             return
         if not sends.claim(self.record, send, self.fence, self._known_id(send), self.clock.now()):
             return
@@ -107,6 +120,31 @@ class Sending:
             self._call(send, lambda: (gateway.send_message(recipient, send.text).id, ""))
         else:
             self._call(send, lambda: self._posted(send, gateway.post(send.text, media_ids)))
+
+    def _listen(self, send: Send, gateway: Gateway) -> bool:
+        """Read what people wrote before a wave of direct messages begins: who wrote “stop” gets none of it. Where X is out
+        of order the wave waits a minute, and this is False."""
+        service = services_store.service(self.record, send.service_id)
+        if not send.visitor_id or service is None:
+            return True
+        try:
+            Replies(self.record, self.clock, self.fence).before_wave(send, service, gateway)
+        except QuotaReached:
+            raise
+        except Fault as fault:
+            if not fault.retryable:
+                raise
+            with leases.fenced(self.record, self.fence):
+                until = self.clock.now() + DEAF
+                sends.postpone(self.record, service.id, until, fault.sentence)
+                said = f"{service.title}: {fault.sentence} Replies are read first; it is tried again in a minute."
+                self._say(send.delivery_id, said, "warning")
+            return False
+        return True
+
+    def _charge(self, send: Send, operations: Sequence[str], since: datetime) -> None:
+        with leases.fenced(self.record, self.fence):
+            charges.assign(self.record, send.service_id, operations, since, send.delivery_id)
 
     def _may_leave(self, send: Send) -> bool:
         """Whether a direct message may leave now: asked again for each, for much can change in the days of a delivery."""
@@ -121,6 +159,7 @@ class Sending:
 
     def _call(self, send: Send, leave: Callable[[], tuple[str, str]]) -> None:
         """The one call; nothing but its outcome, an id and an address, comes between it and the record."""
+        begun = self.clock.now()
         try:
             remote_id, url = leave()
         except UnknownOutcome as fault:
@@ -144,9 +183,9 @@ class Sending:
             else:
                 self._hold(send, fault)
         else:
-            self._sent(send, remote_id, url)
+            self._sent(send, remote_id, url, begun)
 
-    def _sent(self, send: Send, remote_id: str, url: str) -> None:
+    def _sent(self, send: Send, remote_id: str, url: str, begun: datetime) -> None:
         now = self.clock.now()
         with leases.fenced(self.record, self.fence):
             sends.settle(
@@ -158,6 +197,7 @@ class Sending:
                 remote_url=url or None,
                 reason="",
             )
+            self._charge(send, WRITES, begun)
             if url:  # a line for each of ten thousand messages would tell nobody anything
                 self._say(send.delivery_id, f"{self._account(send)}: posted as {remote_id}, {url}")
 

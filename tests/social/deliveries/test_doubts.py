@@ -9,7 +9,7 @@ from threading import Thread
 import pytest
 
 from social.deliveries import confirming
-from social.deliveries.doubts import LOOKS
+from social.deliveries.looking import LOOKS
 from store import services
 from store.deliveries import Delivery, DeliveryState
 from store.sends import SendState

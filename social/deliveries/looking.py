@@ -1,0 +1,54 @@
+"""Looking for a send whose outcome is not known: when, how often, and what is noted on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from social.clock import Clock
+from social.connections import Connections
+from store import charges, journal, leases, sends
+from store.database import Record
+from store.sends import Send, SendState
+from store.services import Service
+
+FIRST_LOOK = timedelta(seconds=15)
+LOOKS = (FIRST_LOOK, timedelta(seconds=60), timedelta(minutes=5))
+"""When to look, counted from the doubt: X shows a post late at times, so one miss proves nothing."""
+SKEW = timedelta(minutes=10)
+"""How far X's clock and ours may differ where a post's time is compared with ours; X refuses calls at some five minutes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looking:
+    """What looks for posts and looks for direct messages have in common, under one lease."""
+
+    record: Record
+    connections: Connections
+    clock: Clock
+    fence: int
+
+    def look_on(self, send: Send) -> bool:
+        """Look again later, unless this was the last time."""
+        if send.looks + 1 >= len(LOOKS):
+            return False
+        self.again(send, LOOKS[send.looks + 1] - LOOKS[send.looks], looks=send.looks + 1)
+        return True
+
+    def again(self, send: Send, pause: timedelta, looks: int | None = None, waits_for: str = "look") -> None:
+        """Look again after `pause`."""
+        with leases.fenced(self.record, self.fence):
+            values = {"next_at": self.clock.now() + pause, "looks": send.looks if looks is None else looks}
+            sends.settle(self.record, send.id, SendState.UNKNOWN, waits_for=waits_for, **values)
+
+    def pay(self, send: Send, service: Service, operation: str, *, has_url: bool = False) -> None:
+        """Charge a write that was found, unless it was charged when its answer came and only its outcome was lost."""
+        since = send.started_at or self.clock.now()
+        if not charges.claim(self.record, service.id, operation, since, send.delivery_id):
+            self.connections.meter(service).pay_write(operation, has_url=has_url)
+            charges.claim(self.record, service.id, operation, since, send.delivery_id)
+
+    def say(self, send: Send, message: str, level: journal.JournalLevel = "info") -> None:
+        """A line in the delivery's journal."""
+        now = self.clock.now()
+        journal.write(self.record, now, message, level=level, activity="Delivery", delivery_id=send.delivery_id)
