@@ -34,11 +34,19 @@ class Head(Widget):
     def __init__(self, app: StonechatApp) -> None:
         super().__init__()
         self._shell = app
+        self._minute: datetime | None = None
 
     def on_mount(self) -> None:
         """Follow the outlook and the clock; a look each 10 s is enough for minutes."""
         self._shell.outlook_signal.subscribe(self, self._on_outlook)
-        self.set_interval(10, self.refresh)
+        self.set_interval(10, self._on_time)
+
+    def _on_time(self) -> None:
+        """Painted anew, a line goes over the wire again: so only once a minute."""
+        minute = self._shell.world.clock.now().replace(second=0, microsecond=0)
+        if minute != self._minute:
+            self._minute = minute
+            self.refresh()
 
     def _on_outlook(self, _outlook: Outlook) -> None:
         self.refresh()
