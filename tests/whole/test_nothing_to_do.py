@@ -49,7 +49,7 @@ def test_an_idle_console_writes_nothing_and_costs_nearly_nothing(tmp_path: Path)
         spans = [written(line, SPAN) for _ in range(3)]
         painted = [taken for taken in spans if taken]
         # Once a minute, the head paints its line: it shows the time.
-        assert len(painted) <= 1
+        assert len(painted) <= 1, painted
         assert all(b" UTC" in taken and len(taken) < 1_000 for taken in painted), painted
 
 
