@@ -5,6 +5,7 @@ from __future__ import annotations
 from social.clock import Clock
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.messages import expires_at
+from social.rights import Right, needs
 from store import audit, journal, sends
 from store import deliveries as store
 from store.consents import opt_out
@@ -37,6 +38,7 @@ def why_not_decide(record: Record, clock: Clock, row: LogRow, *, again: bool) ->
     return None
 
 
+@needs(Right.START)
 def decide(record: Record, clock: Clock, operator: str, send_id: int, *, again: bool, typed: str = "") -> None:
     """Settle one direct message that was looked for and not found. Raises NotPossible.
 
