@@ -36,11 +36,11 @@ class Right(StrEnum):
 
 
 MEANS: Mapping[Right, str] = {
-    Right.ADMINISTRATION: "everything: services and their keys, routing, schedules, alerts, operators, backup",
-    Right.PREPARE: "create, edit and analyze deliveries and their proofs",
-    Right.START: "send deliveries and proofs, pause and stop them",
+    Right.ADMINISTRATION: "everything, such as keys, routing, schedules",
+    Right.PREPARE: "create, edit and analyze deliveries",
+    Right.START: "send deliveries and proofs, pause and stop",
     Right.WORKFLOW: "start, pause, stop and run workflows",
-    Right.FOLDER: "make folders and views of visitors, and move visitors",
+    Right.FOLDER: "folders and views of visitors, moving them",
     Right.EXPORT: "write visitors into a file",
     Right.PRIVACY: "keep consents and opt-outs",
 }
