@@ -66,6 +66,8 @@ class Engine:
         self.pulse: Callable[[], None] = _unheard
         """Called between two things that are done, and between two parts of a long one, in the engine's thread."""
         self._no_sends = (clock.now() - IDLE, -1)
+        self._stumbled: list[tuple[int, str]] = []
+        """The task that met an error nobody foresaw, with the name of that; it is written down by the next step."""
         self._stop = Event()
         self._told_to_end = False
         self._thread: Thread | None = None
@@ -156,9 +158,12 @@ class Engine:
         if not self._hold() or self.holding.fence is None:
             return False
         parts = (self.record, self.connections, self.clock, self.holding.fence)
+        runs = Runs(*parts)
         try:
+            while self._stumbled:
+                runs.stumbled(*self._stumbled.pop())
             self.watch.look(self.holding.fence)
-            done = self._send(parts) or Runs(*parts).step()
+            done = self._send(parts) or runs.step()
             return done or self.watch.look(self.holding.fence, idle=True)
         except Halted:
             return False
@@ -169,6 +174,7 @@ class Engine:
             raise
         except Exception as error:  # noqa: BLE001 - one of the two doors: no fault may end the engine in silence
             self.holding.let_go()
+            self._stumbled = [(task, type(error).__name__) for task in runs.at_hand]
             self._tell(error)
             self._rest(AFTER_ERROR)
             return False

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from social.clock import Clock
 from social.connections import Connections
-from social.errors import Fault, QuotaReached
+from social.errors import Fault, HostFault, QuotaReached
 from social.workflows import due, register
 from social.workflows.base import Bench, RunEnded, Work
 from social.workflows.states import ANSWERS
@@ -43,6 +43,8 @@ class Runs:
     connections: Connections
     clock: Clock
     fence: int
+    at_hand: list[int] = field(default_factory=list)
+    """The number of the task whose step was begun; nothing before that."""
 
     def step(self) -> bool:
         """Do one thing that is due; False where nothing is. Raises `store.leases.LeaseLost`."""
@@ -51,6 +53,19 @@ class Runs:
             return self.answer() or any(map(self._launch, known)) or any(map(self._carry_on, known))
         except (Overtaken, RunEnded):
             return True
+
+    def stumbled(self, task_id: int, error: str) -> None:
+        """Count an error that nobody foresaw as a try of the task that met it: the task fails in the end, and is told of,
+        instead of holding up all others for ever. Raises `store.leases.LeaseLost`."""
+        task = store.task(self.record, task_id)
+        run = store.run(self.record, task.run_id)
+        known = next((each for each in self._known() if each.id == task.workflow_id), None)
+        if run is not None and known is not None and task.status in OPEN:
+            fault = HostFault(
+                "unforeseen", f"Stonechat met an error that it does not know: {error}.", "Please report it."
+            )
+            with suppress(RunEnded):
+                self._meet(known, run, task, fault)
 
     def answer(self) -> bool:
         """Carry out what was asked of the workflows, and nothing else; whether anything was."""
@@ -182,21 +197,25 @@ class Runs:
                 self._work(workflow).begin(run)
 
     def _try(self, workflow: Workflow, run: Run, task: Task) -> None:
-        work = self._work(workflow)
+        self.at_hand[:] = [task.id]
         try:
-            work.step(run, task)
+            self._work(workflow).step(run, task)
         except Fault as fault:
-            if run.simulated:
-                self._fail(workflow, run, task, fault)
-            elif isinstance(fault, QuotaReached):
-                self._wait(run, task, fault, fault.until, task.attempts)
-            elif work.recover(run, task, fault):
-                return
-            elif fault.retryable and task.attempts < ATTEMPTS:
-                pause = min(PAUSE * 2**task.attempts, LONGEST_PAUSE)
-                self._wait(run, task, fault, self.clock.now() + pause, task.attempts + 1)
-            else:
-                self._fail(workflow, run, task, fault)
+            self._meet(workflow, run, task, fault)
+
+    def _meet(self, workflow: Workflow, run: Run, task: Task, fault: Fault) -> None:
+        """Wait and try again, heal, or fail, as the fault demands."""
+        if run.simulated:
+            self._fail(workflow, run, task, fault)
+        elif isinstance(fault, QuotaReached):
+            self._wait(run, task, fault, fault.until, task.attempts)
+        elif self._work(workflow).recover(run, task, fault):
+            return
+        elif fault.retryable and task.attempts < ATTEMPTS:
+            pause = min(PAUSE * 2**task.attempts, LONGEST_PAUSE)
+            self._wait(run, task, fault, self.clock.now() + pause, task.attempts + 1)
+        else:
+            self._fail(workflow, run, task, fault)
 
     def _wait(self, run: Run, task: Task, fault: Fault, until: datetime, attempts: int) -> None:
         now = self.clock.now()

@@ -297,3 +297,24 @@ def test_an_engine_ends_with_its_reason_when_a_newer_version_upgrades_the_record
         assert "A newer Stonechat has upgraded the record" in engine.outage
         assert visitors.visitor_count(desk.record) == 0
         assert leases.running(desk.record, desk.clock.now()) is None
+
+
+def test_an_error_that_nobody_foresaw_fails_the_task_in_the_end_and_the_workflow_is_told_of(tmp_path: Path) -> None:
+    with Sandbox(followers=2500, no_quota=True) as box:
+        desk = desk_at(box, tmp_path / "home", clock=HeldClock())
+        register(desk, box)
+        found, engine = ask(desk), desk.engine("test")
+        while not any(task.pages >= 1 for task in pages(desk, found.id)):
+            engine.step()
+        desk.record.sql("DELETE FROM pass")
+        steps = 0
+        while store.open_run(desk.record, found.id) is not None and steps < 100:
+            steps += 1
+            engine.step()
+            desk.clock.move(300)
+        assert (newest(desk).status, newest(desk).wait_reason) == (
+            TaskStatus.FAILED,
+            "Stonechat met an error that it does not know: LookupError.",
+        )
+        assert store.workflow(desk.record, SYNC).errors_in_row == 1
+        assert store.runs(desk.record, found.id)[0].state == "failed"
