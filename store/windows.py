@@ -24,7 +24,7 @@ OPS = 10_000
 """Steps of SQLite's machine between two looks at `stop`: a third of a millisecond, some ms where rows lie far apart."""
 LONGER = 1.5
 """How much longer a list of unknown length must be before that is told: each time a scrollbar is painted anew."""
-PATIENCE, FAR_PATIENCE = 250, 25
+PATIENCE, FAR_PATIENCE = 250, 8
 """Looks that walking along an order may take until enough rows fit, through rows as they lie and by an index: about
 0.1 s. Where few were found by then, the condition is a rare one, and its own indexes are the better way."""
 
@@ -119,6 +119,8 @@ def listed(record: Record, view: VisitorView, stop: Event, tell: Callable[[Liste
         ids.head, ended = _first(record, asked, asked.walk, stop)
         if ids.head:
             tell(shown)
+        if not ended and len(ids.head) < HEAD:
+            _read_all(record, asked.rare, asked, ids, stop, lambda: tell(shown))
         total = int(record.scalar("SELECT count(*) FROM visitor"))
         if total == newest and not view.narrowed and not ORDERS[view.order].index:
             return Listed(view, range(newest, 0, -1) if view.descending else range(1, newest + 1), newest, total)
@@ -126,12 +128,14 @@ def listed(record: Record, view: VisitorView, stop: Event, tell: Callable[[Liste
         if ended:
             ids.extend(ids.head)
             ids.complete = not stop.is_set()
+        if ids.complete:
             return shown
         if not view.narrowed:
             ids.tail = _first(record, asked, asked.back, stop)[0][::-1]
             ids.total = total
         tell(shown)
-        _read_all(record, asked.all if len(ids.head) == HEAD else asked.rare, asked, ids, stop, lambda: tell(shown))
+        if len(ids.head) == HEAD:
+            _read_all(record, asked.all, asked, ids, stop, lambda: tell(shown))
         return shown
     finally:
         record.sql("COMMIT")

@@ -36,7 +36,8 @@ def age(record: Record, shown: Listed) -> Age:
 def summary(shown: Listed, fresh: Age, of: str, marked: int, now: datetime, zone: str) -> str:
     """How many are listed of how many, `of` which service or folder, in which order, how many marked, as of when."""
     number = f"{'' if shown.complete else '≥ '}{grouped(len(shown.ids))}"
-    parts = [f"{number} of {grouped(shown.total)}" if shown.view.narrowed else counted(len(shown.ids), "visitor")]
+    of_all = f" of {grouped(shown.total)}" if shown.total else ""  # they are counted after the first rows
+    parts = [f"{number}{of_all}" if shown.view.narrowed else counted(len(shown.ids), "visitor")]
     parts.append(of)
     if shown.view.sorted_by(VisitorView().order) != shown.view:
         parts.append(f"by {shown.view.order}")
