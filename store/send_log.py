@@ -89,6 +89,12 @@ def wave_tallies(record: Record, delivery_id: int) -> dict[int, Counter[str]]:
     return found
 
 
+def planned_by_service(record: Record, delivery_id: int) -> dict[int, int]:
+    """How many sends of a delivery have not left, by service."""
+    query = "SELECT service_id, count(*) FROM send WHERE delivery_id = ? AND state = 'planned' GROUP BY 1"
+    return {int(service): int(number) for service, number in record.sql(query, (delivery_id,))}
+
+
 def next_leaves(record: Record, delivery_id: int, now: datetime) -> tuple[datetime, str] | None:
     """When the first message leaves that is left, and what it waits for ("" for its wave); None where one may leave now
     or none is left."""

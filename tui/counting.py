@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
+from social.deliveries.message_analysis import FIELDS, longest_text
 from social.deliveries.rendering import render
 from social.personalization import SERVICE_FIELDS, slips
 from social.services import service_type
@@ -41,9 +44,46 @@ def counts(text: str, services: Sequence[Service]) -> list[Word]:
     return [*words, Word(f"and {rest} more that are no longer than these", "muted")] if rest > 0 else words
 
 
-def slip_words(text: str) -> list[Word]:
+def slip_words(text: str, fields: tuple[str, ...] = SERVICE_FIELDS) -> list[Word]:
     """The faults in the fields, each with its place."""
     return [
-        Word(f"Line {slip.line}, column {slip.column}: {slip.sentence}", "bad", "✗")
-        for slip in slips(text, SERVICE_FIELDS)
+        Word(f"Line {slip.line}, column {slip.column}: {slip.sentence}", "bad", "✗") for slip in slips(text, fields)
     ]
+
+
+class Ruler(Protocol):
+    """Measures a text; equal rulers say the same."""
+
+    def told(self, text: str) -> list[Word]:
+        """Its length in words, and its faults; for a thread."""
+        ...
+
+
+@dataclass(frozen=True)
+class PostRuler:
+    """Measures a tweet for the accounts that it goes out from."""
+
+    services: tuple[Service, ...]
+
+    def told(self, text: str) -> list[Word]:
+        """A line for each account, then the faults."""
+        return [*counts(text, self.services), *slip_words(text)]
+
+
+@dataclass(frozen=True)
+class MessageRuler:
+    """Measures a direct message for whoever of the target has the longest name, of `longest` characters."""
+
+    services: tuple[Service, ...]
+    longest: int | None
+    """None while the target is being counted."""
+
+    def told(self, text: str) -> list[Word]:
+        """A line for each account, then the faults."""
+        if not self.services or self.longest is None:
+            known = "there is a target" if not self.services else "the target is counted"
+            bare = counted(service_type().measure(text, "dm"), f"the text as it stands; fields count once {known}")
+            return [bare, *slip_words(text, FIELDS)]
+        name = f"the longest name among them ({self.longest} characters)"
+        words = [counted(longest_text(text, each, self.longest), name) for each in self.services[:MOST]]
+        return [*words, *slip_words(text, FIELDS)]

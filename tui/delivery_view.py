@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from social.deliveries.analysis import proof_targets, targets
 from social.deliveries.confirming import why_not_confirm
 from social.deliveries.drafts import found, proof_holds
 from social.deliveries.proofs import why_not_proof
+from social.deliveries.templates import is_message
 from social.reach import Reach, reach_of
 from store import deliveries as store
 from store import journal, sends
@@ -20,6 +22,10 @@ from store.journal import Entry
 from store.media import Media
 from store.sends import Send, SendState
 from store.services import Service, services
+from tui.amounts import grouped
+from tui.message_view import Messages, read_messages, waiting_sentence
+from tui.moments import both
+from tui.people import Population
 
 PROCESSED = (SendState.SENT, SendState.REFUSED, SendState.ABSENT)
 """Outcomes that Campaign counts as processed: success or error."""
@@ -35,6 +41,7 @@ class DeliveryView:
     services: tuple[Service, ...]
     """Every service, for names and for the preview."""
     sends: tuple[Send, ...]
+    """Of a tweet; direct messages may be ten thousand, and their log reads them page by page."""
     tally: Mapping[str, int]
     journal: tuple[Entry, ...]
     """Oldest first."""
@@ -49,6 +56,8 @@ class DeliveryView:
     """The files, in the order in which they go out."""
     reach: Reach | None
     """What its posts came to, as it was measured last; None where nothing was."""
+    messages: Messages | None = None
+    """What direct messages have beyond a tweet; None for a tweet."""
 
     @property
     def editable(self) -> bool:
@@ -60,9 +69,10 @@ class DeliveryView:
         return next((each.title for each in self.services if each.id == service_id), f"service {service_id}")
 
 
-def read(record: Record, delivery_id: int) -> DeliveryView:
+def read(record: Record, delivery_id: int, now: datetime) -> DeliveryView:
     """Read it; for a thread. Raises NotPossible where the delivery is gone."""
     delivery = found(record, delivery_id)
+    direct = is_message(delivery.template)
     tallies = sends.tallies(record)
     proofs = store.proofs_of(record, delivery_id)
     return DeliveryView(
@@ -70,7 +80,7 @@ def read(record: Record, delivery_id: int) -> DeliveryView:
         main=tuple(targets(record, delivery)),
         proof=tuple(proof_targets(record, delivery)),
         services=tuple(services(record)),
-        sends=tuple(sends.sends(record, delivery_id)),
+        sends=() if direct else tuple(sends.sends(record, delivery_id)),
         tally=tallies.get(delivery_id, Counter()),
         journal=tuple(reversed(journal.delivery_journal(record, delivery_id))),
         proofs=tuple((each, tallies.get(each.id, Counter())) for each in proofs),
@@ -79,6 +89,7 @@ def read(record: Record, delivery_id: int) -> DeliveryView:
         no_confirm=why_not_confirm(record, delivery),
         media=tuple(media_store.media(record, delivery_id)),
         reach=reach_of(record, delivery_id),
+        messages=read_messages(record, delivery, now) if direct else None,
     )
 
 
@@ -97,8 +108,10 @@ def waits(send: Send) -> bool:
     return send.state == SendState.PLANNED and send.ended_at is None and send.next_at is not None and bool(send.reason)
 
 
-def waiting_words(view: DeliveryView) -> str:
+def waiting_words(view: DeliveryView, zone: str) -> str:
     """What all that is still to be sent waits for, as a sentence; empty where something can go on now."""
+    if view.messages is not None:
+        return waiting_sentence(view.messages, both(view.messages.waits[0], zone) if view.messages.waits else "")
     left = [send for send in view.sends if send.ended_at is None]
     return left[0].reason if left and all(map(waits, left)) else ""
 
@@ -111,3 +124,13 @@ def account_words(service: Service) -> str:
 def target_words(chosen: tuple[Service, ...], nothing: str) -> str:
     """The accounts of a target on one line."""
     return ", ".join(account_words(service) for service in chosen) or nothing
+
+
+def main_words(view: DeliveryView, people: Population | None = None) -> str:
+    """Whom it goes to or out from, on one line; `people` of a draft of direct messages, once they are counted."""
+    nothing = "nobody yet: press F3"
+    if view.messages is None:
+        return target_words(view.main, nothing)
+    words = "; ".join(view.messages.target)
+    counted = f": {grouped(people.reached)} of {grouped(people.targeted)}" if words and people and view.editable else ""
+    return f"{words}{counted}" or nothing

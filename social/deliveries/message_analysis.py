@@ -26,6 +26,8 @@ from store.services import Service
 
 FIELDS = (*SERVICE_FIELDS, *VISITOR_FIELDS)
 DAY = timedelta(days=1)
+IN_WAVES = "Send in waves"
+"""So the line begins that asks for waves."""
 LONGEST = {"visitor.friends": 10, "visitor.externalId": 20}
 """Characters that these fields can have at most."""
 
@@ -151,7 +153,7 @@ def _time(record: Record, delivery: Delivery, flight: Flight, now: datetime) -> 
         yield Line(
             "error",
             f"{most:,} messages leave one account, which may send {cap:,} a day."
-            f" Send in waves, such as {min(size, cap)} / {days}d.",
+            f" {IN_WAVES}, such as {min(size, cap)} / {days}d.",
         )
         return
     if not flight.total:

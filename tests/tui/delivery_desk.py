@@ -63,9 +63,11 @@ class Work:
 
 
 @contextmanager
-def at_work(home: Path, *, clock: Clock | None = None, working: bool = True, **world: Any) -> Iterator[Work]:
+def at_work(
+    home: Path, *, clock: Clock | None = None, working: bool = True, followers: int = 0, **world: Any
+) -> Iterator[Work]:
     """A console of which the engine works in its own thread, unless `working` is off."""
-    with Sandbox(followers=0) as box:
+    with Sandbox(followers=followers, no_quota=bool(followers)) as box:
         desk = replace(desk_at(box, home, clock=clock or StillClock()), operator=OPERATOR)
         brand, proofs = register(desk, box)
         shown = World(

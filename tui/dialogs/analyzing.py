@@ -34,6 +34,9 @@ class Analyzing(Dialog[bool]):
 
     CSS_PATH = "analyzing.tcss"
     AUTO_FOCUS = "#analyze"
+    ANSWERS: tuple[tuple[str, str], ...] = (
+        ("analyze", "Analyze"), ("confirm", "Confirm delivery"), ("close", "Close")
+    )  # fmt: skip
 
     def compose_body(self) -> ComposeResult:
         """The question of the dialog, the log, the answers."""
@@ -41,7 +44,7 @@ class Analyzing(Dialog[bool]):
         with VerticalScroll(id="analysis-box"):
             yield Static(id="analysis-log", markup=False)
         yield Static(id="verdict", markup=False)
-        yield Answers(("analyze", "Analyze"), ("confirm", "Confirm delivery"), ("close", "Close"))
+        yield Answers(*self.ANSWERS)
 
     def compose_question(self) -> ComposeResult:
         """What is asked before the analysis."""
@@ -89,9 +92,10 @@ class Analyzing(Dialog[bool]):
 
     @on(Button.Pressed, "#analyze")
     def _analyze(self) -> None:
-        self.run_worker(self._analyzed(), group="act", exclusive=True, exit_on_error=False)
+        self.run_worker(self.analyzed(), group="act", exclusive=True, exit_on_error=False)
 
-    async def _analyzed(self) -> None:
+    async def analyzed(self) -> None:
+        """Analyse, and show what was found."""
         self.say(Word("Analyzing…", "running", "▸"))
         try:
             found = await self.analysis()

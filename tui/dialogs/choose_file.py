@@ -48,8 +48,17 @@ class ChooseFile(Dialog[Path]):
         ),
     )  # fmt: skip
 
-    def __init__(self, heading: str, take: Callable[[Path], object], start: str = "~/", go: str = "Add") -> None:
+    def __init__(
+        self,
+        heading: str,
+        take: Callable[[Path], object],
+        start: str = "~/",
+        go: str = "Add",
+        wanted: str = "Name a picture or a video.",
+    ) -> None:
+        """`wanted` is said where nothing was named."""
         super().__init__()
+        self._wanted = wanted
         self.heading = heading
         self._take = take
         self._start = start
@@ -116,7 +125,7 @@ class ChooseFile(Dialog[Path]):
     def _try(self) -> None:
         field, written = self.query_one("#path-field", Field), self.written
         if not written.strip():
-            field.wrong("Name a picture or a video.")
+            field.wrong(self._wanted)
             return
         field.say("Reading the file…")
         self.query_one("#go", Button).disabled = True

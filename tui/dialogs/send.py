@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from textual import on
 from textual.app import ComposeResult
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from social.budgets import dollars
 from social.deliveries import confirming
@@ -17,15 +17,19 @@ from social.deliveries.analysis import Analysis, analyze, targets
 from social.deliveries.costs import total
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.rendering import rendered
+from social.deliveries.templates import is_message
 from store.database import Record
 from tui.delivery_view import target_words
 from tui.dialogs.analyzing import Analyzing, kept_lines
 from tui.dialogs.confirm import Confirm
+from tui.dialogs.send_messages import message_question, send_in_waves, wants_waves
 from tui.moments import both
 from tui.secrets_door import unlocked
+from tui.signs import Word
 from tui.wall_time import FORM, instant
 from tui.widgets.field import Field
 from tui.widgets.radio import Radio
+from tui.world import World
 
 TWO_TEXTS = 2
 """Texts quoted in the question at most; the preview shows the others."""
@@ -39,6 +43,8 @@ class SendDelivery(Analyzing):
         self.heading = f"Send to the main delivery target: {label}"
         self._delivery = delivery_id
 
+    ANSWERS = (("analyze", "Analyze"), ("waves", "Send in waves"), ("confirm", "Confirm delivery"), ("close", "Close"))
+
     def compose_question(self) -> ComposeResult:
         """Now or later."""
         yield Radio(("Deliver as soon as possible", "Postpone the delivery"), id="when")
@@ -50,6 +56,24 @@ class SendDelivery(Analyzing):
         world = self.app.world
         if self.why_not() is None:
             self.work_on(lambda: kept_lines(world.record, self._delivery), group="kept", then=self.show_lines)
+
+    def look_again(self) -> None:
+        """Offer the preset of waves where the analysis asks for waves."""
+        super().look_again()
+        self.query_one("#waves", Button).display = wants_waves(self.app.world.record, self._delivery)
+
+    @on(Button.Pressed, "#waves")
+    def _wave(self) -> None:
+        self.run_worker(self._waved(), group="act", exclusive=True, exit_on_error=False)
+
+    async def _waved(self) -> None:
+        world = self.app.world
+        try:
+            await asyncio.to_thread(send_in_waves, world.record, world.clock, world.operator, self._delivery)
+        except NotPossible as refused:
+            self.say(Word(str(refused), "bad", "✗"))
+        else:
+            await self.analyzed()
 
     def _tomorrow(self) -> str:
         there = self.app.world.clock.now().astimezone(ZoneInfo(self.app.world.zone)) + timedelta(days=1)
@@ -102,13 +126,26 @@ class SendDelivery(Analyzing):
         at, world = self._contact_at(), self.app.world
         if not await unlocked(self):
             return False
-        question = await asyncio.to_thread(partial(_question, world.record, self._delivery, at, world.zone))
+        question = await asyncio.to_thread(_asked, world, self._delivery, at)
         if not await self.app.push_screen_wait(question):
             return False
-        act = partial(confirming.confirm, world.record, world.clock, world.operator, self._delivery, at)
+        delivery = found(world.record, self._delivery)
+        typed = delivery.to_send if confirming.wants_number(delivery) else None
+        act = partial(confirming.confirm, world.record, world.clock, world.operator, self._delivery, at, typed)
         number = await asyncio.to_thread(act)
         self.app.notify(f"Confirmed. Messages to send: {number}.", markup=False)
         return True
+
+
+def _asked(world: World, delivery_id: int, at: datetime | None) -> Confirm:
+    delivery = found(world.record, delivery_id)
+    if is_message(delivery.template):
+        return message_question(world.record, delivery, at or world.clock.now(), _when(at, world.zone), world.zone)
+    return _question(world.record, delivery_id, at, world.zone)
+
+
+def _when(at: datetime | None, zone: str) -> str:
+    return both(at, zone) if at is not None else "as soon as possible"
 
 
 def _question(record: Record, delivery_id: int, at: datetime | None, zone: str) -> Confirm:
@@ -121,7 +158,7 @@ def _question(record: Record, delivery_id: int, at: datetime | None, zone: str) 
     lines = [
         f"From: {target_words(tuple(chosen), 'nobody')}",
         f"Messages to send: {len(told)}",
-        f"When: {both(at, zone) if at is not None else 'as soon as possible'}",
+        f"When: {_when(at, zone)}",
     ]
     if price:
         lines.append(f"Price at X: {dollars(price)}")

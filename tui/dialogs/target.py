@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -29,10 +29,12 @@ HINTS = {
 
 @dataclass(frozen=True)
 class Target:
-    """The chosen services' ids, in their order."""
+    """The chosen services' ids, in their order; of direct messages, instead of `main`, the parts and the rules."""
 
     main: tuple[int, ...]
     proof: tuple[int, ...]
+    parts: tuple[Mapping[str, Any], ...] = ()
+    rules: Mapping[str, Any] = field(default_factory=dict)
 
 
 def _why_not_remove(dialog: SelectTarget) -> str | None:
@@ -43,6 +45,7 @@ class SelectTarget(Dialog[Target]):
     """The target as chosen; None where it was left as it was."""
 
     CSS_PATH = "target.tcss"
+    HINTS: ClassVar[Mapping[str, str]] = HINTS
     AUTO_FOCUS = None
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command(
@@ -100,7 +103,7 @@ class SelectTarget(Dialog[Target]):
 
     @on(TabbedContent.TabActivated)
     def _hint(self) -> None:
-        self.query_one("#target-hint", Static).update(HINTS[self.tab])
+        self.query_one("#target-hint", Static).update(self.HINTS[self.tab])
 
     @on(Button.Pressed, "#add")
     def _press_add(self) -> None:
@@ -113,15 +116,20 @@ class SelectTarget(Dialog[Target]):
     async def add(self) -> None:
         """Choose one more account."""
         name = self.tab
-        if not self._services:
-            self.app.notify("There is no service yet: register the account first.", severity="warning", markup=False)
-            return
-        choices = [self._choice(service, name) for service in self._services.values()]
-        chosen = await self.app.push_screen_wait(Pick("Add: a Twitter account", choices))
+        chosen = await self.pick_service("Add: a Twitter account", name)
         if chosen is not None:
-            self._chosen[name].append(int(chosen))
+            self._chosen[name].append(chosen.id)
             self._show(name)
             self.query_one("#ok").focus()
+
+    async def pick_service(self, heading: str, name: str) -> Service | None:
+        """Choose a service for the tab `name`."""
+        if not self._services:
+            self.app.notify("There is no service yet: register the account first.", severity="warning", markup=False)
+            return None
+        choices = [self._choice(service, name) for service in self._services.values()]
+        chosen = await self.app.push_screen_wait(Pick(heading, choices))
+        return None if chosen is None else self._services[int(chosen)]
 
     def _choice(self, service: Service, name: str) -> Choice:
         why = ""
@@ -146,6 +154,10 @@ class SelectTarget(Dialog[Target]):
     @on(WindowTable.RowSelected)
     @on(Button.Pressed, "#ok")
     def _done(self) -> None:
+        self.take()
+
+    def take(self) -> None:
+        """Answer with what is chosen."""
         self.dismiss(Target(tuple(self._chosen[MAIN]), tuple(self._chosen[PROOF])))
 
     @on(Button.Pressed, "#cancel")

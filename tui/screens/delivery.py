@@ -14,20 +14,27 @@ from textual.widgets import Static, TabbedContent, TabPane, Tabs
 
 from social.deliveries import drafts
 from social.deliveries.drafts import NotPossible, found
+from social.deliveries.target import rules_of
+from social.deliveries.templates import is_message
 from social.rights import Right
 from store.deliveries import OPEN_STATES, Delivery
 from tui.command_rights import refused
 from tui.commands import Command
-from tui.delivery_view import DeliveryView, read, target_words
+from tui.counting import MessageRuler, PostRuler, Ruler
+from tui.delivery_view import DeliveryView, main_words, read, target_words
+from tui.foreign import one_line
 from tui.media_words import summary
+from tui.people import Population, population
 from tui.screens.delivery_acts import shared_commands
 from tui.screens.delivery_commands import WINDOW_COMMANDS
 from tui.screens.page import Page
 from tui.signs import Word, state
-from tui.widgets.content_editor import ContentEditor
+from tui.widgets.content_editor import MESSAGE_HINT, ContentEditor
 from tui.widgets.delivery_audit import DeliveryAudit
 from tui.widgets.delivery_log import DeliveryLog
 from tui.widgets.delivery_summary import DeliverySummary
+from tui.widgets.message_card import MessageCard
+from tui.widgets.message_log import MessageLog
 from tui.widgets.preview_card import PreviewCard, seats
 from tui.widgets.tones import painted
 from tui.widgets.window_table import WindowTable
@@ -36,8 +43,8 @@ TABS = {"summary": "Summary", "text": "Content", "preview": "Preview", "delivery
 FIRST = {
     "summary": "DeliverySummary",
     "text": "TextArea",
-    "preview": "PreviewCard",
-    "delivery": "#sends",
+    "preview": "#preview-card",
+    "delivery": "#delivery-log",
     "audit": "#delivery-journal",
 }
 """What takes the focus in each tab."""
@@ -63,6 +70,8 @@ class DeliveryWindow(Page[None]):
         self._pause: Timer | None = None
         self.editor = ContentEditor()
         """The content; it outlives its place on the screen, for the last save."""
+        self._population: Population | None = None
+        self._counted: object = None
 
     @property
     def crumbs(self) -> str:
@@ -81,6 +90,11 @@ class DeliveryWindow(Page[None]):
         return refused(self.world, Right.PREPARE) is not None
 
     @property
+    def reached(self) -> int | None:
+        """How many people of a draft's target get a message by its rules, where they were counted."""
+        return None if self._population is None else self._population.reached
+
+    @property
     def tab(self) -> str:
         """The tab in front, one of `TABS`."""
         return self.query_one("#delivery-tabs", TabbedContent).active
@@ -89,6 +103,9 @@ class DeliveryWindow(Page[None]):
         """Head and tabs."""
         delivery = found(self.world.record, self.delivery_id)
         editable = delivery.state in OPEN_STATES and delivery.proof_of is None and not self.may_not_write
+        direct = is_message(delivery.template)
+        if direct:
+            self.editor = ContentEditor(MESSAGE_HINT)
         self.editor.load(delivery.content)
         self.editor.read_only = not editable
         self._kept = self.editor.text
@@ -100,9 +117,10 @@ class DeliveryWindow(Page[None]):
                 yield self.editor
                 yield Static(id="content-media", markup=False)
             with TabPane(TABS["preview"], id="preview"):
-                yield PreviewCard(self.world.record)
+                card = MessageCard if direct else PreviewCard
+                yield card(self.world.record, id="preview-card")
             with TabPane(TABS["delivery"], id="delivery"):
-                yield DeliveryLog()
+                yield MessageLog(self.world.record, id="delivery-log") if direct else DeliveryLog(id="delivery-log")
             with TabPane(TABS["audit"], id="audit"):
                 yield DeliveryAudit()
 
@@ -115,22 +133,47 @@ class DeliveryWindow(Page[None]):
     def reread(self) -> None:
         """Read all of it in a thread."""
         show = partial(self._show, self._saves)
-        self.work_on(partial(read, self.world.record, self.delivery_id), group="view", then=show)
+        now = self.world.clock.now()
+        self.work_on(partial(read, self.world.record, self.delivery_id, now), group="view", then=show)
 
     def _show(self, saves: int, view: DeliveryView) -> None:
         self.view = view
         self.set_crumbs(self.crumbs)
         self._show_head(view)
         self._show_content(view, fresh=saves == self._saves and not self._keeping.locked())
-        self.query_one(DeliverySummary).show(view, self.world.zone)
-        self.query_one(DeliveryLog).show(view, self.world.zone)
+        self.query_one(DeliverySummary).show(view, self.world.zone, self._population)
+        self.log_list.show(view, self.world.zone)
         self.query_one(DeliveryAudit).show(view, self.world.zone)
         self._show_preview()
+        self._count_people(view)
         self.refresh_bindings()
+
+    def _count_people(self, view: DeliveryView) -> None:
+        """Count the target of a draft, once for each: a million take some seconds."""
+        delivery, world = view.delivery, self.world
+        counted = (view.delivery.parts, view.delivery.rules, view.delivery.analyzed_at)
+        if view.messages is None or not view.editable or counted == self._counted:
+            return
+        self._counted, now = counted, world.clock.now()
+        rules = rules_of(delivery, now)
+        question = partial(population, world.record, delivery.parts, rules, now)
+        self.keep_up(question, group="population", then=self._know_people)
+
+    def _know_people(self, found: Population) -> None:
+        self._population = found
+        if self.view is not None:
+            self._show_head(self.view)
+            self.editor.count_by(self._ruler(self.view))
+            self.query_one(DeliverySummary).show(self.view, self.world.zone, found)
+
+    def _ruler(self, view: DeliveryView) -> Ruler:
+        if view.messages is None:
+            return PostRuler(view.main)
+        return MessageRuler(view.main, None if self._population is None else self._population.longest)
 
     def _show_head(self, view: DeliveryView) -> None:
         lines = [
-            Content.assemble(("To                    ", "$muted"), target_words(view.main, "nobody yet: press F3")),
+            Content.assemble(("To                    ", "$muted"), one_line(main_words(view, self._population))),
             Content.assemble(("Target of the proofs  ", "$muted"), target_words(view.proof, "nobody yet: press F4")),
         ]
         word = painted(state(view.delivery.state))
@@ -149,13 +192,18 @@ class DeliveryWindow(Page[None]):
         if not view.editable and not editor.read_only:
             self.say("")
         editor.read_only = not view.editable or self.may_not_write
-        editor.count_for(view.main)
+        editor.count_by(self._ruler(view))
         line = self.query_one("#content-media", Static)
         line.display = bool(view.media)
         line.update(Content.assemble(painted(summary(view.media)), ("   F12 shows them", "$muted")))
 
     def _show_preview(self) -> None:
-        if self.view is not None and self.tab == "preview":
+        if self.view is None or self.tab != "preview":
+            return
+        if self.view.messages is not None:
+            parts = tuple(self.view.delivery.parts)
+            self.query_one(MessageCard).show(self.editor.text, parts, self.world.clock.now())
+        else:
             chosen = seats(self.view.main, self.view.proof, self.view.services)
             self.query_one(PreviewCard).show(self.editor.text, chosen, self.view.media)
 
@@ -173,7 +221,15 @@ class DeliveryWindow(Page[None]):
 
     def _focus_tab(self) -> None:
         if self.is_mounted:
-            self.query_one(f"#{self.tab}").query(FIRST[self.tab]).first().focus()
+            first = self.query_one(f"#{self.tab}").query(FIRST[self.tab]).first()
+            (first.front if isinstance(first, DeliveryLog | MessageLog) else first).focus()
+
+    @property
+    def log_list(self) -> DeliveryLog | MessageLog:
+        """The log of a tweet, or that of direct messages."""
+        found = self.query_one("#delivery-log")
+        assert isinstance(found, DeliveryLog | MessageLog)  # noqa: S101 — for the reader of types
+        return found
 
     @on(TabbedContent.TabActivated, "#delivery-tabs")
     def _turned(self) -> None:

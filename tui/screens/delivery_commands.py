@@ -2,20 +2,31 @@
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
 from social.deliveries import drafts
-from social.deliveries.rendering import render
-from social.personalization import SERVICE_FIELDS
+from social.deliveries.target import parts_of
+from social.personalization import SERVICE_FIELDS, VISITOR_FIELDS, service_values, visitor_values
+from store import members
+from store.database import Record
+from store.deliveries import Delivery
 from store.folders import folders
+from store.visitors import visitor
 from tui.commands import Command
+from tui.delivery_view import DeliveryView
+from tui.dialogs.delivery_properties import DeliveryProperties
 from tui.dialogs.media import DeliveryMedia
 from tui.dialogs.new_delivery import DeliveryNamed, Named
 from tui.dialogs.pick import Choice, Pick
 from tui.dialogs.proof import SendProof
 from tui.dialogs.send import SendDelivery
+from tui.dialogs.subscribers import SelectSubscribers
 from tui.dialogs.target import MAIN, PROOF, SelectTarget, Target
+from tui.people import EVERYBODY
 from tui.screens.delivery_acts import READ_ONLY, carried_out
 
 if TYPE_CHECKING:
@@ -43,20 +54,23 @@ async def choose_target(tab: str, window: DeliveryWindow) -> None:
     if view is None:
         return
     labels = {folder.id: folder.label for folder in folders(world.record, "service")}
-    before = Target(tuple(view.delivery.main_target), tuple(view.delivery.proof_target))
-    chosen = await window.app.push_screen_wait(SelectTarget(view.services, labels, before, tab))
+    delivery = view.delivery
+    before = Target(tuple(delivery.main_target), tuple(delivery.proof_target))
+    dialog = SelectTarget(view.services, labels, before, tab)
+    if view.messages is not None:
+        before = Target((), before.proof, tuple(delivery.parts), dict(delivery.rules))
+        dialog = SelectSubscribers(view.services, labels, delivery, tab)
+    chosen = await window.app.push_screen_wait(dialog)
     if chosen is None:
         return
-    values: dict[str, object] = {}
-    if chosen.main != before.main:
-        values["main_target"] = list(chosen.main)
-    if chosen.proof != before.proof:
-        values["proof_target"] = list(chosen.proof)
+    named = {"main_target": "main", "proof_target": "proof", "parts": "parts", "rules": "rules"}
+    told = {field: (getattr(before, name), getattr(chosen, name)) for field, name in named.items()}
+    values = {field: dict(now) if field == "rules" else list(now) for field, (was, now) in told.items() if now != was}
     if values:
         await _change(window, values)
 
 
-async def _change(window: DeliveryWindow, values: dict[str, object]) -> None:
+async def _change(window: DeliveryWindow, values: Mapping[str, object]) -> None:
     world = window.world
     act = partial(drafts.change, world.record, world.clock, world.operator, window.delivery_id, **values)
     await carried_out(window, act)
@@ -67,18 +81,28 @@ async def _insert(window: DeliveryWindow) -> None:
     if view is None:
         return
     window.open_tab("text")
-    model = next(iter(view.main), None)
-    choices = [
-        Choice(name, f"<%= {name} %>", render(f"<%= {name} %>", model).text if model is not None else "")
-        for name in SERVICE_FIELDS
-    ]
+    model = await asyncio.to_thread(_model, window.world.record, view, window.world.clock.now())
+    fields = SERVICE_FIELDS if view.messages is None else (*VISITOR_FIELDS, *SERVICE_FIELDS)
+    choices = [Choice(name, f"<%= {name} %>", model.get(name, "")) for name in fields]
     name = await window.app.push_screen_wait(Pick("Insert a field", choices))
     if name is not None:
         window.editor.insert_field(name)
 
 
+def _model(record: Record, view: DeliveryView, now: datetime) -> dict[str, str]:
+    """What the fields stand for: for the first account and, of direct messages, the first person of the target."""
+    values = service_values(view.main[0]) if view.main else {}
+    if view.messages is None:
+        return values
+    found = members.members(record, parts_of(view.delivery, now), EVERYBODY)
+    first = next(((service_id, visitor(record, visitor_id)) for service_id, visitor_id in found), None)
+    return values if first is None or first[1] is None else values | visitor_values(first[1])
+
+
 def _why_not_media(window: DeliveryWindow) -> str | None:
     """A delivery that cannot be changed still shows its files, where it has some."""
+    if window.view is not None and window.view.messages is not None:
+        return "Direct messages go out as text alone."
     return None if window.view is not None and window.view.media else why_not_edit(window)
 
 
@@ -110,10 +134,27 @@ async def _properties(window: DeliveryWindow) -> None:
     if window.view is None:
         return
     delivery = window.view.delivery
+    if window.view.messages is not None:
+        await _message_properties(window, delivery)
+        return
     known = Named(delivery.label, delivery.code, delivery.description)
     named = await window.app.push_screen_wait(DeliveryNamed("Properties", known, go="Save"))
     if named is not None and named != known:
         await _change(window, {"label": named.label, "code": named.code, "description": named.description})
+
+
+async def _message_properties(window: DeliveryWindow, delivery: Delivery) -> None:
+    total = delivery.to_send or window.reached
+    entered = await window.app.push_screen_wait(DeliveryProperties(delivery, total))
+    if entered is None:
+        return
+    fields = ("label", "code", "description")
+    changed = {name: getattr(entered.named, name) for name in fields}
+    values: dict[str, object] = {name: value for name, value in changed.items() if value != getattr(delivery, name)}
+    if entered.rules != delivery.rules:
+        values["rules"] = dict(entered.rules)
+    if values:
+        await _change(window, values)
 
 
 async def _climb(window: DeliveryWindow) -> None:
@@ -123,7 +164,7 @@ async def _climb(window: DeliveryWindow) -> None:
 WINDOW_COMMANDS: tuple[Command, ...] = (
     Command(
         "delivery.to", "To…", partial(choose_target, MAIN), key="f3", group="Delivery", show=True, foot="To",
-        why_not=why_not_edit, help="Chooses the accounts that the post goes out from.",
+        why_not=why_not_edit, help="Chooses the accounts that the post goes out from, or the people that messages go to.",
     ),
     Command(
         "delivery.proofs-target", "Target of the proofs…", partial(choose_target, PROOF), key="f4", group="Delivery",
@@ -131,11 +172,11 @@ WINDOW_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "delivery.field", "Insert a field…", _insert, key="f5", group="Delivery", foot="Field",
-        why_not=why_not_edit, help="Writes <%= service.label %> or another field at the cursor.",
+        why_not=why_not_edit, help="Writes <%= service.label %>, <%= visitor.name %> or another field at the cursor.",
     ),
     Command(
         "delivery.preview", "Preview", _preview, key="f6", group="Delivery", show=True,
-        help="The text as each account would post it; once more goes back to the content.",
+        help="The text as each account would post it, or each person get it; once more goes back to the content.",
     ),
     Command(
         "delivery.proof", "Send a proof…", _proof, key="f7", group="Delivery", show=True, foot="Proof",
@@ -151,7 +192,7 @@ WINDOW_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "delivery.properties", "Properties…", _properties, key="f9", group="Delivery", why_not=why_not_edit,
-        help="Label, delivery code and description.",
+        help="Label, code, description; of direct messages also waves, validity and exclusions.",
     ),
     Command(
         "delivery.tab.next", "Next tab", lambda window: window.turn(1), key="right_square_bracket", group="Delivery",

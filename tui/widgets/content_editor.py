@@ -1,8 +1,7 @@
-"""The editor of a tweet: its text, and below it the length for each account and what is wrong with the fields."""
+"""The editor of a text: below it stands its length for each account, and what is wrong with the fields."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -15,13 +14,13 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
-from store.services import Service
-from tui.counting import counts, slip_words
+from tui.counting import Ruler
 from tui.foreign import inert
 from tui.signs import Word
 from tui.threads import Working
 from tui.widgets.tones import painted
 
+MESSAGE_HINT = "Write the message here. F5 inserts a field, such as <%= visitor.name %>."
 HINT = "Write the tweet here. F5 inserts a field, such as <%= service.label %>; F12 adds pictures."
 COUNT_AFTER = 0.12
 """Seconds after the last key until the text is counted: a held key asks once."""
@@ -42,10 +41,10 @@ class ContentEditor(Working, Vertical):
     class Edited(Message):
         """The person changed the text."""
 
-    def __init__(self, id: str | None = None) -> None:
+    def __init__(self, hint: str = HINT, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._area = TweetText(id="content-text", placeholder=HINT)
-        self._services: tuple[Service, ...] | None = None
+        self._area = TweetText(id="content-text", placeholder=hint)
+        self._ruler: Ruler | None = None
         self._rest: Timer | None = None
 
     def compose(self) -> ComposeResult:
@@ -76,10 +75,10 @@ class ContentEditor(Working, Vertical):
             self._area.move_cursor(at)
             self._count()
 
-    def count_for(self, services: Sequence[Service]) -> None:
-        """Count for these accounts."""
-        if tuple(services) != self._services:
-            self._services = tuple(services)
+    def count_by(self, ruler: Ruler) -> None:
+        """Measure by this one from now on."""
+        if ruler != self._ruler:
+            self._ruler = ruler
             self._count()
 
     def insert_field(self, name: str) -> None:
@@ -100,14 +99,8 @@ class ContentEditor(Working, Vertical):
         self._rest = self.set_timer(COUNT_AFTER, self._count)
 
     def _count(self) -> None:
-        services = self._services
-        if self.is_mounted and services is not None:
-            text = self.text
-            self.work_on(partial(_told, text, services), group="count", then=self._show)
+        if self.is_mounted and self._ruler is not None:
+            self.work_on(partial(self._ruler.told, self.text), group="count", then=self._show)
 
     def _show(self, words: list[Word]) -> None:
         self.query_one("#content-counter", Static).update(Content("\n").join([painted(word) for word in words]))
-
-
-def _told(text: str, services: Sequence[Service]) -> list[Word]:
-    return [*counts(text, services), *slip_words(text)]

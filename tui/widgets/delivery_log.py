@@ -61,6 +61,11 @@ class DeliveryLog(Commanded, Vertical):
         yield WindowTable(columns, id="sends", empty=empty, markable=False)
         yield Static(id="send-told", markup=False)
 
+    @property
+    def front(self) -> WindowTable:
+        """The table."""
+        return self.query_one(WindowTable)
+
     def show(self, view: DeliveryView, zone: str) -> None:
         """Show the messages as they stand."""
         self._zone = zone

@@ -9,11 +9,14 @@ from textual.widgets import Digits, Static
 
 from store.deliveries import DeliveryState
 from store.sends import SendState
+from tui.amounts import grouped
 from tui.curves import reach_rows
 from tui.delivery_view import DeliveryView, processed, succeeded, waiting_words
 from tui.foreign import one_line
 from tui.media_words import summary
+from tui.message_view import Messages
 from tui.moments import both
+from tui.people import Population
 
 S = DeliveryState
 
@@ -54,19 +57,19 @@ class DeliverySummary(VerticalScroll):
             yield Figure(id="success")
         yield Static(id="delivery-facts", markup=False)
 
-    def show(self, view: DeliveryView, zone: str) -> None:
-        """Show the delivery as it stands."""
-        self.query_one("#next-step", Static).update(one_line(next_step(view)))
+    def show(self, view: DeliveryView, zone: str, people: Population | None = None) -> None:
+        """Show the delivery as it stands; `people` are those of a draft of direct messages, once they are counted."""
+        self.query_one("#next-step", Static).update(one_line(next_step(view, zone)))
         confirmed = view.delivery.confirmed_at is not None
         planned = sum(view.tally.values())
         first, second, third = (self.query_one(f"#{name}", Figure) for name in ("targeted", "processed", "success"))
         if confirmed:
-            first.show(str(planned), "To send")
-            second.show(str(processed(view.tally)), f"Processed {_share(processed(view.tally), planned)}")
-            third.show(str(succeeded(view.tally)), f"Success {_share(succeeded(view.tally), planned)}")
+            first.show(grouped(planned), "To send")
+            second.show(grouped(processed(view.tally)), f"Processed {_share(processed(view.tally), planned)}")
+            third.show(grouped(succeeded(view.tally)), f"Success {_share(succeeded(view.tally), planned)}")
         else:
-            first.show(str(len(view.main)), "Targeted")
-            second.show(str(view.delivery.to_send) if view.delivery.analyzed_at else "-", "To send")
+            first.show(_targeted(view, people), "Targeted")
+            second.show(grouped(view.delivery.to_send) if view.delivery.analyzed_at else "-", "To send")
         third.display = confirmed
         self.query_one("#delivery-facts", Static).update(_painted(facts(view, zone)))
 
@@ -75,15 +78,24 @@ def _share(part: int, whole: int) -> str:
     return f"{100 * part // whole} %" if whole else ""
 
 
-def next_step(view: DeliveryView) -> str:
+def _targeted(view: DeliveryView, people: Population | None) -> str:
+    if view.messages is None:
+        return str(len(view.main))
+    return "-" if people is None else grouped(people.targeted)
+
+
+def next_step(view: DeliveryView, zone: str) -> str:
     """What to do next, in a sentence."""
     delivery = view.delivery
     if delivery.state in (S.EDITED, S.FAILED, S.READY):
         return _before(view)
     doubtful = view.tally.get(SendState.UNKNOWN, 0)
+    if view.messages is not None and view.messages.undecided:
+        return f"{view.messages.undecided} not found at X: decide what becomes of them under Delivery, Doubts (u)."
     if doubtful:
-        return f"{doubtful} not answered by X: the post is looked for before anything is tried again. Nothing to do."
-    waiting = waiting_words(view)
+        what = "the post" if view.messages is None else "the message"
+        return f"{doubtful} not answered by X: {what} is looked for before anything is tried again. Nothing to do."
+    waiting = waiting_words(view, zone)
     failed = processed(view.tally) - succeeded(view.tally)
     return {
         S.PENDING: "Waiting for the contact date. Press p to pause, x to stop it for good.",
@@ -100,7 +112,8 @@ def _before(view: DeliveryView) -> str:
     if not view.delivery.content.strip():
         return "Write the text under Content."
     if not view.main:
-        return "Press F3 to choose the account it goes out from."
+        whom = "the account it goes out from" if view.messages is None else "whom it goes to"
+        return f"Press F3 to choose {whom}."
     if view.delivery.state == S.FAILED:
         return "The analysis found errors: mend them, then press F8 to analyse again."
     if view.delivery.state == S.READY:
@@ -118,6 +131,7 @@ def facts(view: DeliveryView, zone: str) -> list[tuple[str, str]]:
     told = [
         *(("Post", send.remote_url) for send in view.sends if send.remote_url),
         *reach_rows(view.reach, zone),
+        *(_message_facts(view.messages, zone) if view.messages is not None else ()),
         ("Channel", "Twitter"),
         ("Routing", "Twitter routing"),
         ("Media", str(summary(view.media))),
@@ -130,6 +144,19 @@ def facts(view: DeliveryView, zone: str) -> list[tuple[str, str]]:
         ("Last modified", f"{both(delivery.modified_at, zone)} by {delivery.modified_by}"),
     ]
     return [(label, value) for label, value in told if value]
+
+
+def _message_facts(told: Messages, zone: str) -> list[tuple[str, str]]:
+    """What is known of direct messages alone."""
+    left_out = ", ".join(f"{grouped(number)} {cause.lower()}" for cause, number in told.left_out.items())
+    waves = f"{len(told.waves)}, the last begins at {both(told.waves[-1].wave.starts, zone)}" if told.waves[1:] else ""
+    return [
+        *(("Day's limit", str(each)) for each in told.today),
+        ("Left out", left_out),
+        ("Waves", waves),
+        ("Will end", f"at about {both(told.ends, zone)}" if told.ends else ""),
+        ("Valid until", both(told.valid_until, zone)),
+    ]
 
 
 def _confirmed(view: DeliveryView, zone: str) -> str:
