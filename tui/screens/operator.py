@@ -99,13 +99,11 @@ class OperatorEditor(Page[bool]):
             taker = Input(name, id="name", compact=True, disabled=known is not None, select_on_focus=False)
             yield Field("Operator", taker, hint=NAME, id="name-field")
             yield Static("Groups", classes="heading", markup=False)
-            for number, (group, rights) in enumerate(GROUPS.items()):
-                told = "everything" if Right.ADMINISTRATION in rights else ", ".join(sorted(rights)) or "reading alone"
-                yield Field(group, Toggle(group in groups, id=f"group-{number}"), hint=told, id=f"group-{number}-field")
+            for number, (group, gives) in enumerate(GROUPS.items()):
+                yield _line(group, _gives(gives), group in groups, f"group-{number}")
             yield Static("Named rights besides", classes="heading", markup=False)
             for number, right in enumerate(Right):
-                on = known is not None and right in known.rights
-                yield Field(right, Toggle(on, id=f"right-{number}"), hint=MEANS[right], id=f"right-{number}-field")
+                yield _line(right, MEANS[right], known is not None and right in known.rights, f"right-{number}")
             yield Static(NOTE, classes="muted", markup=False)
 
     def on_mount(self) -> None:
@@ -118,3 +116,17 @@ class OperatorEditor(Page[bool]):
     @on(Input.Submitted)
     def _submitted(self) -> None:
         self.action_command("operator.save")
+
+
+def _gives(rights: frozenset[Right]) -> str:
+    """What a group gives, as short as the line is."""
+    if Right.ADMINISTRATION in rights:
+        return "everything"
+    lacks = [right for right in Right if right not in rights]
+    return f"all but {' and '.join(lacks)}" if len(lacks) < 3 else ", ".join(sorted(rights)) or "reading alone"
+
+
+def _line(label: str, told: str, on: bool, name: str) -> Toggle:
+    """A group or right on one line, with what it gives."""
+    words = f"{label:<22}{told}"
+    return Toggle(on, words=(f"No   {words}", f"Yes  {words}"), id=name)
