@@ -27,6 +27,7 @@ STDIN_LARGEST = 1_000_000
 
 def fill(noun: argparse.ArgumentParser) -> None:
     """Add the verbs."""
+    from tui.cli import delivery_certificate as certificate
     from tui.cli import delivery_doubts as doubts
     from tui.cli import delivery_media as media
     from tui.cli import delivery_sending as sending
@@ -61,7 +62,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     reconcile.add_argument("--yes", action="store_true", help="no other copy of this record is at work")
     doubts.fill(_one(add("decide", doubts.decide, "List the messages that X does not show, and decide of one.")))
     _one(add("log", telling.log, "Show what became of each message, and what was said."))
-    _one(add("certificate", telling.certificate, "Show that every planned message is accounted for."))
+    certificate.fill(_one(add("certificate", certificate.show, "Show that every planned message is accounted for.")))
 
 
 def _one(verb: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 from social.deliveries import confirming, proofs, reconciling
+from social.deliveries.certificate import outcomes
 from social.deliveries.drafts import NotPossible, found
 from store import sends
 from store.deliveries import DeliveryState
@@ -97,7 +98,7 @@ def _to_its_end(session: Session, delivery_id: int) -> int:
             f"Delivery {delivery_id} is paused: {_reason(session, delivery_id)}",
             f"Mend the cause, then: stonechat delivery resume {delivery_id}",
         )
-    counted = telling.outcomes(session, delivery_id)
+    counted = outcomes(session.record, delivery_id)
     return DONE if counted["planned"] == counted["sent"] else FAILED
 
 

@@ -1,4 +1,4 @@
-"""What the command line tells of a delivery: its fields, its log, its certificate, as JSON and for people."""
+"""What the command line tells of a delivery: its fields and its log, as JSON and for people."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from typing import Any
 
 from social.deliveries import waves
 from social.deliveries.analysis import Analysis, proof_targets, targets
+from social.deliveries.certificate import outcomes
 from social.deliveries.drafts import analysis_holds, found, proof_holds
 from social.deliveries.target import part_words
 from store import journal, sends
 from store.deliveries import Delivery, exclusions, proofs_of
-from store.sends import Send, SendState
+from store.sends import Send
 from store.services import service
 from tui.cli import delivery_media as media
 from tui.cli.output import DONE, when
@@ -21,16 +22,6 @@ from tui.cli.workflow import entry_json
 from tui.media_words import summary as media_summary
 
 AddArgument = Callable[..., Any]
-OUTCOMES = {
-    "sent": (SendState.SENT,),
-    "refused": (SendState.REFUSED, SendState.ABSENT),
-    "excluded": (SendState.EXCLUDED,),
-    "cancelled": (SendState.CANCELLED,),
-    "expired": (SendState.EXPIRED,),
-    "doubtful": (SendState.UNKNOWN,),
-    "open": (SendState.PLANNED, SendState.SENDING),
-}
-"""What may have become of a planned message; `open` is empty once a delivery is finished or stopped."""
 
 
 def summary(delivery: Delivery) -> dict[str, Any]:
@@ -50,13 +41,6 @@ def summary(delivery: Delivery) -> dict[str, Any]:
     return {name: getattr(delivery, name) for name in names}
 
 
-def outcomes(session: Session, delivery_id: int) -> dict[str, int]:
-    """How many messages were planned, and what became of them."""
-    tally = sends.tally(session.record, delivery_id)
-    counted = {name: sum(tally[state] for state in states) for name, states in OUTCOMES.items()}
-    return {"planned": sum(tally.values()), **counted}
-
-
 def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
     """All that is known of a delivery."""
     record = session.record
@@ -71,7 +55,7 @@ def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
         "analyzed": analysis_holds(delivery),
         "proofed": proof_holds(delivery),
         "proofs": [proof.id for proof in proofs_of(record, delivery.id)],
-        "outcomes": outcomes(session, delivery.id),
+        "outcomes": outcomes(record, delivery.id),
         "sends": [send_json(session, send) for send in sends.sends(record, delivery.id)],
         "media": [media.as_json(one) for one in media.files(session, delivery.id)],
     }
@@ -99,7 +83,7 @@ def tell(session: Session, delivery_id: int) -> int:
         session.output.give(as_json(session, delivery))
         return DONE
     record, proofed = session.record, proof_holds(delivery)
-    counted = outcomes(session, delivery_id)
+    counted = outcomes(record, delivery_id)
     session.output.fields(
         {
             "ID": str(delivery.id),
@@ -144,21 +128,6 @@ def log(session: Session, options: argparse.Namespace) -> int:
     tell_sends(session, options.id)
     shown = [(when(entry.at, session.zone), entry.level, entry.activity, entry.message) for entry in entries]
     session.output.table(("Date", "Level", "Activity name", "Message"), shown)
-    return DONE
-
-
-def certificate(session: Session, options: argparse.Namespace) -> int:
-    """`delivery certificate`."""
-    delivery = found(session.record, options.id)
-    counted = outcomes(session, options.id)
-    parts = {name: number for name, number in counted.items() if name != "planned"}
-    balanced = counted["planned"] == sum(parts.values())
-    if session.output.as_json:
-        told: dict[str, object] = {"id": delivery.id, "label": delivery.label, "state": delivery.state}
-        session.output.give(told | counted | {"balanced": balanced})
-    else:
-        told_parts = " + ".join(f"{number} {name}" for name, number in parts.items())
-        session.output.lines(f"{delivery.label} ({delivery.state})", f"{counted['planned']} planned = {told_parts}")
     return DONE
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from social.deliveries import analysis, confirming, drafts
+from social.deliveries.certificate import certificate
 from social.deliveries.target import subscribers
 from social.desk import Desk
 from social.sandbox.server import Sandbox
@@ -44,6 +45,12 @@ CUTS: tuple[dict[str, Any], ...] = (
     {"truncate": True},
 )
 """What may befall a write: not done, done without a word, done and shown late."""
+PRELOAD = [
+    "tests.social.desks",
+    "tests.social.test_engine",
+    "tests.social.sending_process",
+    "social.services.x.gateway",
+]
 LONGEST = 0.3
 """Seconds after which an engine that has the lease is killed, at most."""
 STEP = 600_000
@@ -158,10 +165,13 @@ class Fire:
         taken = [each for each in self.box.ledger() if f"Number {number_of(rows)} of " in each["text"]]
         for row in rows:
             theirs = [each for each in taken if self._is_of(row, each)]
-            told = f"{row.state} ({row.reason}) of {row.text!r}, but at X: {theirs}"
-            assert len(theirs) == (row.state == SendState.SENT), told
-            assert row.state != SendState.SENT or theirs[0]["id"] == row.remote_id, told
+            odd = f"{row.state} ({row.reason}) of {row.text!r}, but at X: {theirs}"
+            assert len(theirs) == (row.state == SendState.SENT), odd
+            assert row.state != SendState.SENT or theirs[0]["id"] == row.remote_id, odd
         assert len(taken) == tally[SendState.SENT]
+        told = certificate(record, self.desk.clock, number)
+        assert told["balanced"], told
+        assert (told["sent"], told["open"]) == (tally[SendState.SENT], 0), told
         paid = [each for each in charges.of_delivery(record, number) if each.operation in ("post", "send_message")]
         assert sum(each.calls for each in paid) == (tally[SendState.SENT] if self.version == "2" else 0)
         self.outcomes += tally
@@ -179,9 +189,7 @@ def number_of(rows: list[Send]) -> str:
 
 def fire(home: Path, kills: int, seed: int) -> Fire:
     """Kill `kills` engines. Raises AssertionError, with the seed told, where anything is lost or doubled."""
-    FORKING.set_forkserver_preload(
-        ["tests.social.deliveries.kills", "tests.social.sending_process", "social.services.x.gateway"]
-    )
+    FORKING.set_forkserver_preload(PRELOAD)
     with Sandbox(followers=FOLLOWERS, no_quota=True) as box:
         under = Fire(box, home, seed)
         try:
