@@ -10,6 +10,7 @@ from typing import IO
 
 from social.errors import Fault
 from social.exports.formats import FORMATS, Values
+from social.rights import Right, needs
 from store.database import Record
 from store.folders import folders
 from store.windows_rows import FIELDS, Row
@@ -31,8 +32,10 @@ def format_of(path: str) -> str:
     return kind
 
 
+@needs(Right.EXPORT, reads=True)
 def export(
     record: Record,
+    operator: str,
     parts: Iterable[Sequence[Row]],
     kind: str,
     file: IO[bytes],
@@ -58,8 +61,10 @@ def export(
     return number
 
 
+@needs(Right.EXPORT, reads=True)
 def export_to(
     record: Record,
+    operator: str,
     parts: Iterable[Sequence[Row]],
     path: Path,
     *,
@@ -76,7 +81,7 @@ def export_to(
         )
     try:
         with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            number = export(record, parts, kind, file, formulas=formulas, stop=stop, tell=tell)
+            number = export(record, operator, parts, kind, file, formulas=formulas, stop=stop, tell=tell)
         if stop.is_set():
             unfinished.unlink()
             return None

@@ -58,7 +58,7 @@ OLDEST = VisitorView(descending=False)
 def written(record: Record, kind: str, **options: bool) -> bytes:
     file = io.BytesIO()
     told: list[int] = []
-    assert export(record, view_rows(record, OLDEST), kind, file, tell=told.append, **options) == 4_321
+    assert export(record, "tester", view_rows(record, OLDEST), kind, file, tell=told.append, **options) == 4_321
     assert told == [2_000, 4_000, 4_321]
     return file.getvalue()
 
@@ -119,20 +119,20 @@ def test_a_file_is_whole_or_not_there_and_its_owner_s(record: Record, tmp_path: 
         if number >= 2_000:
             stop.set()
 
-    assert export_to(record, view_rows(record, OLDEST), path, stop=stop, tell=until_two_thousand) is None
+    assert export_to(record, "tester", view_rows(record, OLDEST), path, stop=stop, tell=until_two_thousand) is None
     assert not list(tmp_path.glob("all*"))
-    number = export_to(record, view_rows(record, OLDEST), path, stop=Event(), tell=lambda _: None)
+    number = export_to(record, "tester", view_rows(record, OLDEST), path, stop=Event(), tell=lambda _: None)
     assert (number, stat.S_IMODE(path.stat().st_mode)) == (4_321, 0o600)
     with pytest.raises(ExportRefused, match="already"):
-        export_to(record, [], path, stop=Event(), tell=lambda _: None)
+        export_to(record, "tester", [], path, stop=Event(), tell=lambda _: None)
     with pytest.raises(ExportRefused, match=r"\.parquet"):
         format_of("visitors.doc")
     with pytest.raises(ExportRefused, match="cannot be written"):
-        export_to(record, [], tmp_path / "no" / "a.csv", stop=Event(), tell=lambda _: None)
+        export_to(record, "tester", [], tmp_path / "no" / "a.csv", stop=Event(), tell=lambda _: None)
 
 
 @pytest.mark.parametrize("kind", formats.FORMATS)
 def test_nobody_is_a_file_too(record: Record, kind: str) -> None:
     file = io.BytesIO()
-    assert export(record, [], kind, file) == 0
+    assert export(record, "tester", [], kind, file) == 0
     assert bool(file.getvalue()) == (kind != "jsonl")

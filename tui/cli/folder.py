@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from social import visitor_folders as acts
 from store import folders
 from tui.cli.output import DONE
 from tui.cli.parser import verbs
@@ -35,18 +36,18 @@ def _list(session: Session, options: argparse.Namespace) -> int:
 
 
 def _add(session: Session, options: argparse.Namespace) -> int:
-    folders.add_folder(session.record, "visitor", options.name)
+    acts.add_folder(session.record, session.operator, options.name)
     session.output.say(f"Made the folder {options.name}.")
     return DONE
 
 
 def _rename(session: Session, options: argparse.Namespace) -> int:
-    folders.rename_folder(session.record, folder_id(session, options.name), options.to)
+    acts.rename_folder(session.record, session.operator, folder_id(session, options.name), options.to)
     session.output.say(f"Renamed the folder {options.name} to {options.to}.")
     return DONE
 
 
 def _remove(session: Session, options: argparse.Namespace) -> int:
-    moved = folders.remove_visitor_folder(session.record, folder_id(session, options.name))
+    moved = acts.remove_folder(session.record, session.operator, folder_id(session, options.name))
     session.output.say(f"Removed the folder {options.name}; {moved:,} visitor(s) moved to Visitors.")
     return DONE

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
+from social import visitor_folders as acts
 from store import folders, services, views
 from store.views import SavedView
 from tui.cli.output import DONE, Failure
@@ -64,17 +65,17 @@ def _save(session: Session, options: argparse.Namespace) -> int:
     view = view_of(session, options)
     condition(view.words, view.as_of)  # what cannot be read is told now, not when the view is opened
     before = views.view_named(session.record, options.name)
-    view_id = views.save_view(session.record, options.name, view, before.id if before else None)
+    view_id = acts.save_view(session.record, session.operator, options.name, view, before.id if before else None)
     return _tell(session, view_id, "Changed" if before else "Saved")
 
 
 def _rename(session: Session, options: argparse.Namespace) -> int:
     saved = _found(session, options.name)
-    return _tell(session, views.save_view(session.record, options.to, saved.view, saved.id), "Renamed")
+    return _tell(session, acts.save_view(session.record, session.operator, options.to, saved.view, saved.id), "Renamed")
 
 
 def _remove(session: Session, options: argparse.Namespace) -> int:
-    views.remove_view(session.record, _found(session, options.name).id)
+    acts.remove_view(session.record, session.operator, _found(session, options.name).id)
     session.output.say(f"Removed the view {options.name}.")
     return DONE
 

@@ -193,14 +193,16 @@ def _export(session: Session, options: argparse.Namespace) -> int:
         kind = kind or "csv"
         if kind not in STREAMED:
             raise Failure(f"{kind} cannot be written to stdout.", f"Name a file: --output visitors.{kind}")
-        export(record, parts, kind, _bytes_of(session.output.out), formulas=options.formulas)
+        export(record, session.operator, parts, kind, _bytes_of(session.output.out), formulas=options.formulas)
         return DONE
     path = Path(options.output)
     if kind and format_of(path.name) != kind:
         raise ExportRefused(
             "export-refused", f"The name {path.name} says another format than {kind}.", "Leave one out."
         )
-    written = export_to(record, parts, path, stop=Event(), tell=lambda _: None, formulas=options.formulas)
+    written = export_to(
+        record, session.operator, parts, path, stop=Event(), tell=lambda _: None, formulas=options.formulas
+    )
     session.output.say(f"{written or 0:,} visitor(s) written to {path}.")
     return DONE
 
@@ -224,9 +226,11 @@ def _bytes_of(out: IO[str]) -> IO[bytes]:
 
 
 def _move(session: Session, options: argparse.Namespace) -> int:
+    from social import visitor_folders as acts
+
     to = folder_id(session, options.to)
     pages = list(_ids(session, options))
-    moved = sum(folders.move_visitors(session.record, page, to) for page in pages)
+    moved = sum(acts.move_visitors(session.record, session.operator, page, to) for page in pages)
     asked = sum(map(len, pages))
     if session.output.as_json:
         session.output.give({"asked": asked, "moved": moved})

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING
 
+from social import visitor_folders as acts
 from store import folders, views
 from tui.amounts import counted, grouped
 from tui.dialogs.confirm import Confirm
@@ -62,7 +63,7 @@ async def save_view(screen: Visitors) -> None:
         if answer is None:
             return
         if answer:
-            views.save_view(record, saved.name, screen.view, saved.id)
+            acts.save_view(record, screen.world.operator, saved.name, screen.view, saved.id)
             screen.saved = views.saved_view(record, saved.id)
             return
     name = await screen.app.push_screen_wait(
@@ -72,7 +73,7 @@ async def save_view(screen: Visitors) -> None:
         )
     )  # fmt: skip
     if name:
-        screen.saved = views.saved_view(record, views.save_view(record, name, screen.view))
+        screen.saved = views.saved_view(record, acts.save_view(record, screen.world.operator, name, screen.view))
         screen.show_crumbs()
 
 
@@ -86,7 +87,7 @@ async def rename_view(screen: Visitors) -> None:
         Line("Rename the view", "Name", value=saved.name, yes="Rename", wrong=wrong)
     )
     if name:
-        views.save_view(record, name, saved.view, saved.id)
+        acts.save_view(record, screen.world.operator, name, saved.view, saved.id)
         screen.saved = views.saved_view(record, saved.id)
         screen.show_crumbs()
 
@@ -98,7 +99,7 @@ async def remove_view(screen: Visitors) -> None:
         return
     question = Confirm(f"Remove the view “{saved.name}”?", lines=("The visitors it shows stay.",), yes="Remove")
     if await screen.app.push_screen_wait(question):
-        views.remove_view(screen.world.record, saved.id)
+        acts.remove_view(screen.world.record, screen.world.operator, saved.id)
         screen.open_thing("")
 
 
@@ -116,7 +117,7 @@ async def rename_folder(screen: Visitors) -> None:
         Line("Rename the folder", "Name", value=known.label, yes="Rename", wrong=wrong)
     )
     if label:
-        folders.rename_folder(record, known.id, label)
+        acts.rename_folder(record, screen.world.operator, known.id, label)
         screen.show_folder(known.id)
 
 
@@ -137,7 +138,9 @@ async def remove_folder(screen: Visitors) -> None:
     def failed(error: BaseException) -> None:
         screen.app.notify(str(error), severity="warning")
 
-    screen.work_on(lambda: folders.remove_visitor_folder(record, known.id), group="folder", then=removed, failed=failed)
+    screen.work_on(
+        lambda: acts.remove_folder(record, screen.world.operator, known.id), group="folder", then=removed, failed=failed
+    )
 
 
 async def new_folder(screen: Visitors) -> int | None:
@@ -145,7 +148,7 @@ async def new_folder(screen: Visitors) -> int | None:
     record = screen.world.record
     wrong = _slip(lambda label: folders.fit_label(record, "visitor", label))
     label = await screen.app.push_screen_wait(Line("Create a new 'Visitors' folder", "Name", yes="Create", wrong=wrong))
-    return folders.add_folder(record, "visitor", label) if label else None
+    return acts.add_folder(record, screen.world.operator, label) if label else None
 
 
 async def create_folder(screen: Visitors) -> None:
@@ -176,11 +179,11 @@ def _move(screen: Visitors, folder_id: int, number: int) -> None:
         for row_id in chosen:
             batch.append(row_id)
             if len(batch) == AT_ONCE:
-                moved += folders.move_visitors(record, batch, folder_id)
+                moved += acts.move_visitors(record, screen.world.operator, batch, folder_id)
                 batch = []
                 if stop.is_set():
                     break
-        return moved + (folders.move_visitors(record, batch, folder_id) if batch else 0)
+        return moved + (acts.move_visitors(record, screen.world.operator, batch, folder_id) if batch else 0)
 
     def moved(count: int) -> None:
         screen.say("")
