@@ -1,7 +1,8 @@
-"""What needs attention as people read it: what the record says, and whether the secrets of this console are locked."""
+"""What needs attention as people read it: what the record says, the room on its disk, and locked secrets of this console."""
 
 from __future__ import annotations
 
+import shutil
 from datetime import datetime
 
 from social.workflows.health import Concern, attention
@@ -19,13 +20,25 @@ LEVELS = {
 """How each level is shown."""
 NOTHING = "Nothing needs attention."
 
+LITTLE_ROOM = 500_000_000
+"""Bytes free on the disk below which we warn: a million visitors with their subscriptions take some 300 MB."""
+
 
 def concerns(record: Record, secrets: Secrets | None, now: datetime) -> list[Concern]:
     """All that needs attention, errors first; locked secrets are told of only where no engine works elsewhere."""
     found = attention(record, now)
     if secrets is not None and secrets.state == "locked" and leases.running(record, now) is None:
         found.insert(sum(each.level == "error" for each in found), locked(secrets))
-    return found
+    free = shutil.disk_usage(record.home).free
+    return [full(free), *found] if free < LITTLE_ROOM else found
+
+
+def full(free: int) -> Concern:
+    """A disk on which hardly anything can be kept any more, with `free` bytes left."""
+    sentence = f"Its disk is nearly full: {free / 1e6:,.0f} MB are free there."
+    return Concern(
+        "disk", "error", "Record", sentence, "Make room: without it nothing can be kept, so nothing is sent."
+    )
 
 
 def locked(secrets: Secrets) -> Concern:

@@ -18,6 +18,7 @@ from store.workflows import TaskStatus, WorkflowStatus
 from tests.social.desks import HeldClock
 from tests.tui.crowd import NOON, a_run, a_service, console
 from tests.tui.seen import golden, seen, until, until_seen
+from tui.concerns import concerns
 from tui.screens.delivery import DeliveryWindow
 from tui.screens.workflow import WorkflowPanel
 
@@ -104,6 +105,7 @@ async def test_a_heartbeat_paints_nothing(desk: Desk, key: str, words: str, monk
         await pilot.press(key)
         await until_seen(pilot, words)
         await until(pilot, lambda: all(worker.is_finished for worker in app.workers))
+        await pilot.pause()  # what the answers brought is painted
         painted: list[object] = []
         monkeypatch.setattr(app, "_display", lambda _screen, renderable: painted.append(renderable))
         for seconds in (8, 16):
@@ -131,3 +133,12 @@ async def test_two_consoles_on_one_record_see_the_same(desk: Desk, tmp_path: Pat
         store.move_workflow(other.record, sync(other), WorkflowStatus.STARTED, NOON)
         for pilot in (first, second):
             await until_seen(pilot, "✓ Nothing needs attention.")
+
+
+async def test_a_full_disk_needs_a_hand(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert leases.take(desk.record, "holder", "worker on host-1, process 7", NOON)
+    assert concerns(desk.record, None, NOON) == []
+    monkeypatch.setattr("tui.concerns.LITTLE_ROOM", 10**18)
+    async with console(desk).run_test(size=(80, 24), notifications=True) as pilot:
+        await open_monitoring(pilot, "Its disk is nearly full")
+        await until_seen(pilot, "Make room")

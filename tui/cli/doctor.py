@@ -18,10 +18,8 @@ from tui.cli.following import engine_place
 from tui.cli.output import DONE, FAILED
 from tui.cli.parser import shared
 from tui.cli.session import Session
+from tui.concerns import LITTLE_ROOM
 from tui.surroundings import decide
-
-LITTLE_ROOM = 500_000_000
-"""Bytes free on the disk below which we warn: a million visitors with their subscriptions take some 300 MB."""
 
 
 class Finding(NamedTuple):
