@@ -48,8 +48,9 @@ class Late:
 class Concern:
     """One thing that needs attention. `error` and `warning` want a hand, `info` only time.
 
-    `kind` is stable: copy, engine, request, failed, errors, late, stopped, paused, waiting, delivery; where people read
-    them, secrets and disk too. `thing` and `name` say what it is about: a workflow by its internal name, a delivery by its number, or nothing ("").
+    `kind` is stable: copy, engine, request, failed, errors, late, stopped, paused, waiting, delivery; where people read them,
+    secrets and disk too. `thing` and `name` say what it is about: a workflow by its internal name, a delivery by its
+    number, or nothing ("").
     """
 
     kind: str
