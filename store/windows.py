@@ -24,7 +24,7 @@ OPS = 10_000
 """Steps of SQLite's machine between two looks at `stop`: a third of a millisecond, some ms where rows lie far apart."""
 LONGER = 1.5
 """How much longer a list of unknown length must be before that is told: each time a scrollbar is painted anew."""
-PATIENCE, FAR_PATIENCE = 250, 8
+PATIENCE, FAR_PATIENCE = 250, 20
 """Looks that walking along an order may take until enough rows fit, through rows as they lie and by an index: about
 0.1 s. Where few were found by then, the condition is a rare one, and its own indexes are the better way."""
 

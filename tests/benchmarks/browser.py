@@ -26,7 +26,7 @@ from social.desk import open_record
 from store.windows import listed
 from store.windows_orders import ORDERS
 
-KEYS = {"page down": "\x1b[6~", "end": "\x1b[F", "home": "\x1b[H", "page up": "\x1b[5~"}
+KEYS = {"page down": "\x1b[6~", "end": "\x1b[F", "page up": "\x1b[5~", "home": "\x1b[H"}
 QUIET = 0.15
 """Seconds without a byte after which a frame is over."""
 FILTERS = ("lark", "checked", "friends > 90000 and name ~ paris", "friends > 9000000", "not (checked or open)", "id=5")

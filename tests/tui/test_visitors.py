@@ -216,6 +216,8 @@ async def test_one_visitor_and_its_neighbours(few: Desk) -> None:
         await pilot.press("enter")
         await until_seen(pilot, "Visitors › 1 of 1 204")
         await until_seen(pilot, "Subscriptions")
+        await until(pilot, lambda: app.screen.query_one("#portrait").show_vertical_scrollbar)
+        await pilot.pause()
         golden(app, "visitor-80x24")
         await pilot.press("p")
         await until_seen(pilot, "This is the first visitor")

@@ -76,22 +76,37 @@ def paint_header(table: WindowTable, layout: Sequence[tuple[Column, int]], width
 
 
 def paint_row(
-    table: WindowTable, layout: Sequence[tuple[Column, int]], width: int, row: int, cells: Sequence[Cell] | None
+    table: WindowTable,
+    layout: Sequence[tuple[Column, int]],
+    width: int,
+    row: int,
+    cells: Sequence[Cell] | None,
+    base: Style,
 ) -> Strip:
-    """One row; a dot where its page has not come yet."""
+    """One row; a dot where its page has not come yet. Neighbours of one style become one segment: each costs a share of
+    every frame, and `base` is handed in because the framework asks all ancestors for it anew."""
     here, marked = row == table.index, table.ids[row] in table.marks
-    style = table.rich_style
-    if here:
-        style += table.tone("cursor")
-    bar = Segment("▎" if here else " ", style + table.tone("bar") if here else style)
-    mark = Segment("•" if marked else " ", style + table.tone("mark"))
-    segments = [bar, mark]
+    style = base + table.tone("cursor") if here else base
+    segments = [
+        Segment("▎" if here else " ", style + table.tone("bar") if here else style),
+        Segment("•" if marked else " ", style + table.tone("mark") if marked else style),
+    ]
+    text, before = "", style
     for number, (column, room) in enumerate(layout):
         cell = cells[table.columns.index(column)] if cells else ("·" if number == 0 else "")
         tone = cell.tone if isinstance(cell, Word) else "plain" if cells else "muted"
         cell_style = style + table.tone(tone) if tone != "plain" else style
-        segments += [Segment(_aligned(steady(str(cell)), room, column.align), cell_style), Segment(" " * GAP, style)]
+        if cell_style is not before and text:
+            segments.append(Segment(text, before))
+            text = ""
+        text, before = text + _aligned(steady(str(cell)), room, column.align) + " " * GAP, cell_style
+    segments.append(Segment(text, before))
     return Strip(segments).adjust_cell_length(width, style)
+
+
+def paint_sentence(text: str, width: int, style: Style) -> Strip:
+    """A line of words where there is no row."""
+    return Strip([Segment(clipped("  " + steady(text), width), style)], width)
 
 
 def _aligned(text: str, cells: int, align: Literal["left", "right"]) -> str:

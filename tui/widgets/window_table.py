@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any, ClassVar
 
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.geometry import Region, Size
@@ -19,7 +20,7 @@ from tui.signs import TONES
 from tui.threads import Working
 from tui.widgets.row_marks import Marks
 from tui.widgets.row_pages import FixedRows, Pages, Rows
-from tui.widgets.row_painting import Column, fitted, paint_header, paint_row
+from tui.widgets.row_painting import Column, fitted, paint_header, paint_row, paint_sentence
 
 DEBOUNCE = 0.1
 """Seconds a cursor rests on a row before `RowHighlighted` says so: a held key passes many rows."""
@@ -128,6 +129,7 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         self.head = 1 if header else 0
         """Lines before the first row."""
         self.sorted_by: tuple[str, bool] = ("", False)
+        self._base: Style | None = None
         self._to_the_end = False
         self._pages = Pages(self)
         self._rest: Timer | None = None
@@ -264,21 +266,24 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Ask for the pages in sight, and paint what is there."""
         self._pages.look_at(self.first_row, self.rows_in_sight)
+        self._base = self.rich_style
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """The header, a row, or what to do where there is none."""
-        width, base = self.scrollable_content_region.width, self.rich_style
+        width, base = self.scrollable_content_region.width, self._base or self.rich_style
         if y < self.head:
             return paint_header(self, self._layout, width, base)
         if not self.ids:
             return (
-                Strip.blank(width, base) if y != self.head else _sentence(self.empty, width, base + self.tone("muted"))
+                Strip.blank(width, base)
+                if y != self.head
+                else paint_sentence(self.empty, width, base + self.tone("muted"))
             )
         row = self.first_row + y - self.head
         if row >= len(self.ids):
             return Strip.blank(width, base)
-        return paint_row(self, self._layout, width, row, self._pages.cells(row))
+        return paint_row(self, self._layout, width, row, self._pages.cells(row), base)
 
     def tone(self, name: str) -> Any:
         """The style of one of our component classes."""
@@ -386,14 +391,6 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
             if at <= x < at + width + 2 and column.sort:
                 self.post_message(self.SortAsked(self, column.sort))
             at += width + 2
-
-
-def _sentence(text: str, width: int, style: Any) -> Strip:
-    from rich.segment import Segment
-
-    from tui.foreign import clipped, steady
-
-    return Strip([Segment(clipped("  " + steady(text), width), style)], width)
 
 
 __all__ = ["Column", "FixedRows", "Rows", "WindowTable"]
