@@ -20,6 +20,10 @@ _RENEW = """
 UPDATE visitor SET number_of_friends = ?, checked = ?, verified_type = ?, protected = ?, receives_messages = ?,
   changed_at = ? WHERE id = ?
 """
+_TELL = """
+UPDATE visitor SET username = ?, full_name = ?, number_of_friends = ?, checked = ?, verified_type = ?, protected = ?,
+  receives_messages = ?, changed_at = ?, detailed_at = ? WHERE id = ?
+"""
 _STUB = "INSERT OR IGNORE INTO visitor (external_id, folder_id, first_seen, changed_at) VALUES (?, ?, ?, ?)"
 AT_ONCE = 1_000
 """Keys in one statement, so that few statements are prepared; SQLite takes up to 32,766."""
@@ -134,9 +138,13 @@ def _renew(
     rest: list[tuple[object, ...]] = []
     renamed: list[tuple[int, str]] = []
     asked: list[tuple[int, int]] = []
+    told: list[tuple[object, ...]] = []
     for row in page:
         old = found.get(row[0])
         if old is None:
+            continue
+        if old[8]:
+            told.append((*row[1:], at, at, old[0]))
             continue
         if old[1:8] != row[1:]:
             if old[1:3] != row[1:3]:
@@ -144,8 +152,9 @@ def _renew(
             rest.append((*row[3:], at, old[0]))
             if old[1] is not None and row[1] is not None and old[1] != row[1]:
                 renamed.append((old[0], old[1]))
-        if stamp or old[8]:
+        if stamp:
             asked.append((at, old[0]))
+    record.many(_TELL, told)
     record.many("UPDATE visitor SET username = ?, full_name = ? WHERE id = ?", names)
     record.many(_RENEW, rest)
     record.many("UPDATE visitor SET detailed_at = ? WHERE id = ?", asked)

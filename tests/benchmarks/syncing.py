@@ -17,10 +17,12 @@ from social.services.base import Credentials
 from social.services.registration import Form, save
 from social.workflows import requests
 from social.workflows.register import SYNC
+from store import passes
 from store import workflows as store
 from store.external_accounts import change_external_account
 from tests.benchmarks.pages import OWN_ID
 
+TABLES = ("changed visitors", "visitor", "subscription", "subscription_event", "pass", "charge", "charged")
 KEYS = Credentials("c" * 25, "s" * 50, f"{OWN_ID}-{'t' * 40}", "k" * 45)
 
 
@@ -31,6 +33,12 @@ def desk_at(url: str, home: Path, version: str) -> Desk:
     form = Form("New Offers Available", "brandlark", 1, 2, True, False, credentials=KEYS)
     save(desk.record, desk.secrets, desk.clock, "bench", form)
     return desk
+
+
+def rows(desk: Desk) -> dict[str, int]:
+    """How many rows there are, and how many visitors were changed, table by table."""
+    counts = {name: int(desk.record.scalar(f"SELECT count(*) FROM {name}")) for name in TABLES[1:]}
+    return {"changed visitors": int(desk.record.scalar("SELECT total(changed_at) FROM visitor"))} | counts
 
 
 def one_pass(desk: Desk) -> float:
@@ -56,9 +64,15 @@ def main() -> None:
     parser.add_argument("--passes", type=int, default=1)
     options = parser.parse_args()
     desk = desk_at(options.url, options.home, options.version)
-    seconds = [one_pass(desk) for _ in range(options.passes)]
+    seconds, before, after = [], rows(desk), rows(desk)
+    for _ in range(options.passes):
+        before = after
+        seconds.append(one_pass(desk))
+        after = rows(desk)
+    lists = [(one.ended - one.began).total_seconds() for one in passes.passes(desk.record, 1) if one.ended is not None]
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "memory": memory}))
+    written = {name: after[name] - before[name] for name in TABLES if after[name] != before[name]}
+    print(json.dumps({"seconds": seconds, "list": lists[::-1], "memory": memory, "written": written}))
 
 
 if __name__ == "__main__":
