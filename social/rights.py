@@ -85,11 +85,13 @@ def why_not(record: Record, operator: str, *rights: Right) -> str | None:
     return f"This needs the right {rights[0]}, which {operator} does not have here."
 
 
-def demand(record: Record, operator: str, *rights: Right) -> None:
-    """Raise NotAllowed unless `operator` has one of `rights`."""
+def demand(record: Record, operator: str, *rights: Right, reads: bool = False) -> None:
+    """Raise NotAllowed unless `operator` has one of `rights`; RecordError in a record for reading, unless it only `reads`."""
     reason = why_not(record, operator, *rights)
     if reason is not None:
         raise NotAllowed("not-allowed", reason, "Ask an administrator: they are listed by stonechat operator list.")
+    if not reads and record.read_only:
+        raise RecordError(READ_ONLY)
 
 
 def needs(*rights: Right, reads: bool = False) -> Callable[[Callable[P, R]], Callable[P, R]]:
@@ -105,9 +107,7 @@ def needs(*rights: Right, reads: bool = False) -> Callable[[Callable[P, R]], Cal
         @wraps(act)
         def guarded(*words: P.args, **named: P.kwargs) -> R:
             handed: dict[str, Any] = dict(zip(names, words, strict=False)) | named
-            demand(handed["record"], handed["operator"], *rights)
-            if not reads and handed["record"].read_only:
-                raise RecordError(READ_ONLY)
+            demand(handed["record"], handed["operator"], *rights, reads=reads)
             return act(*words, **named)
 
         return guarded

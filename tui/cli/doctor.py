@@ -52,7 +52,10 @@ def _findings(session: Session) -> Iterator[Finding]:
     record = _record(session)
     yield record
     if record.state != "error":
+        yield _files(session)
+        yield _rights(session)
         yield from _keyring(session)
+        yield from _services(session)
         yield _engine(session)
         address = external_account(session.record).base_url
         reached = reach(address, session.clock)
@@ -71,6 +74,68 @@ def _record(session: Session) -> Finding:
     if free < LITTLE_ROOM:
         return Finding("record", "warning", sentence, "Make room: without it nothing can be kept, so nothing is sent.")
     return Finding("record", "ok", sentence)
+
+
+def _files(session: Session) -> Finding:
+    from store.home_files import open_to_others
+
+    told = [found.sentence for found in open_to_others(session.home)]
+    if told:
+        cure = "Give them to the user who runs this (chown), and close them: chmod -R go= on the home."
+        return Finding("files", "error", " ".join(told), cure)
+    mended = session.record.mended
+    said = f" {len(mended)} stood open until just now." if mended else ""
+    return Finding("files", "warning" if mended else "ok", f"The home is for its owner alone (0700, files 0600).{said}")
+
+
+def _rights(session: Session) -> Finding:
+    from social.rights import Right, given, held
+    from store.operators import operators
+
+    known = operators(session.record)
+    if not known:
+        return Finding("rights", "ok", "No operators are defined: everybody who can open this home may do everything.")
+    mine = held(session.record, session.operator)
+    told = "everything" if Right.ADMINISTRATION in mine else ", ".join(sorted(mine)) or "reading alone"
+    deciding = sum(Right.ADMINISTRATION in given(each) for each in known)
+    return Finding(
+        "rights", "ok", f"{len(known)} operator(s), {deciding} administrator(s). Who asks here may do: {told}."
+    )
+
+
+def _services(session: Session) -> Iterator[Finding]:
+    """Services whose secrets are gone, and secrets that nothing names; by handle, and never a value."""
+    from social.services.sign_in import PENDING
+    from store.alerts import secret_keys
+    from store.services import services
+
+    known = services(session.record)
+    without = [f"@{each.internal_name}" for each in known if not each.generation]
+    if without:
+        cure = "Enter its four keys: stonechat service change NAME --secrets -"
+        yield Finding("services", "warning", f"No keys yet: {', '.join(without)}.", cure)
+    try:
+        secrets = session.desk.secrets
+        if secrets.state != "open":
+            return
+        kept = set(secrets.keys())
+    except SecretsError as error:
+        yield Finding("secrets", "error", error.sentence, error.cure)
+        return
+    named = {each.secret_key for each in known if each.generation}
+    gone = [f"@{each.internal_name}" for each in known if each.generation and each.secret_key not in kept]
+    if gone:
+        cure = "Enter its keys again: stonechat service change NAME --secrets - ; or unlock the keyring they were put into."
+        yield Finding("secrets", "error", f"The keys are gone from the keyring: {', '.join(gone)}.", cure)
+    named |= secret_keys(session.record)
+    orphans = len([key for key in kept - named if not key.startswith(PENDING)])
+    if orphans:
+        cure = "What a crash left goes at the next start of the console or the worker; the rest harms nobody."
+        yield Finding("secrets", "warning", f"{orphans} secret(s) in the keyring belong to nothing any more.", cure)
+    if not gone and not orphans:
+        yield Finding(
+            "secrets", "ok", f"The keys of {sum(each.generation > 0 for each in known)} service(s) are in the keyring."
+        )
 
 
 def _keyring(session: Session) -> Iterator[Finding]:

@@ -62,7 +62,7 @@ def _may_replace(session: Session, there: Path) -> None:
         return
     try:
         record = Record(session.home, read_only=True)
-        demand(record, session.operator, Right.ADMINISTRATION)
+        demand(record, session.operator, Right.ADMINISTRATION, reads=True)
     except RecordError:  # damaged, or older: to restore is the cure
         return
     record.close()

@@ -115,8 +115,10 @@ def _named_values(session: Session, options: argparse.Namespace) -> dict[str, An
 
 
 def _save(session: Session, options: argparse.Namespace, form: Form, service_id: int | None) -> int:
+    from social.rights import Right, demand
     from social.services.registration import hints, save
 
+    demand(session.record, session.operator, Right.ADMINISTRATION)  # before a folder is made
     form = replace(form, **_named_values(session, options))
     desk = session.desk if form.credentials is None else session.unlocked()
     saved = save(desk.record, desk.secrets, desk.clock, desk.operator, form, service_id)

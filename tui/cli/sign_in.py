@@ -53,6 +53,9 @@ def add_sign_in(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _sign_in(session: Session, options: argparse.Namespace) -> int:
+    from social.rights import Right, demand
+
+    demand(session.record, session.operator, Right.ADMINISTRATION)  # before X is asked
     if options.secrets not in (None, "-"):
         raise Usage("Secrets are never given as arguments.", "Write --secrets - and hand them over on stdin.")
     if options.begin and options.pin is not None:
