@@ -46,6 +46,8 @@ def test_a_simulation_a_run_and_one_from_its_task(run: Stonechat, tmp_path: Path
 def test_restart_and_the_last_resort(run: Stonechat) -> None:
     run.json("workflow", "start", SYNC)
     assert run.json("workflow", "restart", SYNC)["status"] == "Started"
+    paused = run("workflow", "pause", SYNC)
+    assert (paused.code, "Next processing" in paused.out, "Pause" in paused.out) == (0, False, True)
     asked = run("workflow", "unconditional-stop", SYNC)
     assert (asked.code, asked.out) == (2, "")
     assert "Add --yes if that is what you want" in asked.err

@@ -104,6 +104,7 @@ async def test_restart_and_simulation_are_requests_and_a_refusal_says_why(tmp_pa
             assert "○ Being edited" in seen(app)
             with engine(desk):
                 await until_seen(pilot, "✓ Finished: a simulation, which changed nothing")
+                await until_seen(pilot, "about 40, none read")
                 assert [write for write in box.ledger() if write["kind"] == "post"] == []
                 assert desk.record.scalar("SELECT count(*) FROM visitor") == 0
                 await pilot.press("r")

@@ -43,7 +43,8 @@ def tell(session: Session, name: str) -> int:
     if session.output.as_json:
         session.output.give(workflow_json(workflow))
     else:
-        due = when(workflow.next_processing, workflow.zone)
+        ending = workflow.status in (S.PAUSE_REQUESTED, S.PAUSED, S.STOP_REQUESTED)
+        due = "" if ending else when(workflow.next_processing, workflow.zone)
         session.output.lines(f"{workflow.label}: {workflow.status}." + (f" Next processing {due}." if due else ""))
     if following.engine_place(session) is None and S(workflow.status).going:
         session.output.say("No engine is running, so nothing happens by itself. Start one: stonechat worker")

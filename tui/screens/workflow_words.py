@@ -128,6 +128,8 @@ def done(task: Task, counts: str = "follower") -> str:
         return ""
     if task.expected is None:
         return counted(task.followers, counts)
+    if task.status == TaskStatus.FINISHED and task.expected and not task.pages and not task.followers:
+        return f"about {grouped(task.expected)}, none read"  # a simulation counts, and reads nobody
     share = f" ({min(100, 100 * task.followers // task.expected)} %)" if task.expected else ""
     return f"{grouped(task.followers)} of {grouped(task.expected)}{share}"
 
