@@ -10,7 +10,7 @@ from typing import Any, cast
 from social.clock import Clock
 from social.deliveries.rendering import text_hash
 from social.deliveries.target import senders
-from social.deliveries.templates import template
+from social.deliveries.templates import Template, template_named
 from social.rights import Right, needs
 from store import audit
 from store import deliveries as store
@@ -49,11 +49,11 @@ def create(
     parts: Sequence[Mapping[str, Any]] = (),
     rules: Mapping[str, Any] | None = None,
 ) -> int:
-    """Make a delivery from a template; its id comes back. Raises NotPossible."""
-    try:
-        chosen = template(template_name)
-    except LookupError as error:
-        raise NotPossible(str(error)) from None
+    """Make a delivery from a template; its id comes back. Raises NotPossible.
+
+    What an own template brings stands where the call names nothing.
+    """
+    chosen = _template(record, template_name)
     if not label.strip():
         raise NotPossible("Label is empty. Give the delivery a name that you will find it by.")
     now = clock.now()
@@ -65,15 +65,22 @@ def create(
             template=chosen.name,
             label=label.strip(),
             code=code.strip(),
-            description=description.strip(),
-            content=content,
+            description=description.strip() or chosen.description,
+            content=content or chosen.content,
             main_target=senders(parts) if chosen.name == "dm" else list(main_target),
-            proof_target=list(proof_target),
+            proof_target=list(proof_target or chosen.proof_target),
             parts=list(parts),
-            rules=dict(rules or {}),
+            rules=dict(chosen.rules if rules is None else rules),
         )
         audit.note(record, now, operator, "Delivery", f"{label.strip()} ({delivery_id})", "Create")
     return delivery_id
+
+
+def _template(record: Record, name: str) -> Template:
+    try:
+        return template_named(record, name)
+    except LookupError as error:
+        raise NotPossible(str(error)) from None
 
 
 @needs(Right.PREPARE)

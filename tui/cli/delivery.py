@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from social.deliveries import drafts
 from social.deliveries.drafts import NotPossible, found
-from social.deliveries.templates import is_message
+from social.deliveries.own_templates import named
 from store.deliveries import Delivery, deliveries
 from store.services import Service
 from tui.cli import delivery_target as target
@@ -72,7 +72,7 @@ def _one(verb: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _fill_writing(add: telling.AddArgument, *, required: bool) -> None:
     if required:
-        add("--template", required=True, metavar="T", help="tweet, or dm for direct messages")
+        add("--template", required=True, metavar="T", help="tweet, dm for direct messages, or a template of yours")
     add("--label", required=required, metavar="L", help="the name that you will find it by")
     add("--code", metavar="C", help="delivery code")
     add("--description", metavar="D", help="a note of your own")
@@ -85,7 +85,6 @@ def _fill_writing(add: telling.AddArgument, *, required: bool) -> None:
     add("--proof-to", action="append", metavar="SERVICE", help="proofs go to this test account; may be repeated")
     add(
         "--content",
-        required=required,
         metavar="TEXT",
         help="the text, with fields such as <%%= service.label %%>; - reads it from stdin",
     )
@@ -114,8 +113,11 @@ def _create(session: Session, options: argparse.Namespace) -> int:
 
     files = media.looked_into(options)
     main, proof = _services(session, options.to), _services(session, options.proof_to)
-    content = _content(options.content)
-    parts = (target.parts(session, options, main) or []) if is_message(options.template) else []
+    chosen = named(session.record, options.template)
+    if options.content is None and not chosen.content:
+        raise Usage("The delivery has no text: --content is missing.", "See: stonechat delivery create --help")
+    content = "" if options.content is None else _content(options.content)
+    parts = (target.parts(session, options, main) or []) if chosen.name == "dm" else []
     with session.record.writing():
         delivery_id = drafts.create(
             session.record,
@@ -129,7 +131,7 @@ def _create(session: Session, options: argparse.Namespace) -> int:
             proof_target=proof,
             content=content,
             parts=parts,
-            rules=target.rules(options, {}),
+            rules=target.rules(options, dict(chosen.rules)),
         )
         media.attach(session, delivery_id, files)
     return _made(session, delivery_id)
@@ -157,11 +159,11 @@ def _change(session: Session, options: argparse.Namespace) -> int:
             options.to or options.where is not None or options.except_where or options.only_listed
         ):
             values["parts"] = parts
-        rules = target.rules(options, dict(known.rules))
-        if rules != known.rules:
-            values["rules"] = rules
     elif options.to:
         values["main_target"] = _services(session, options.to)
+    rules = target.rules(options, dict(known.rules))
+    if rules != known.rules:
+        values["rules"] = rules
     if options.proof_to:
         values["proof_target"] = _services(session, options.proof_to)
     if options.content is not None:
@@ -253,8 +255,13 @@ def _message(
 
 def _analyze(session: Session, options: argparse.Namespace) -> int:
     from social.deliveries.analysis import analyze
+    from social.deliveries.approval import confirms_itself
+    from social.deliveries.confirming import confirm
 
     analysis = analyze(session.record, session.clock, session.operator, options.id)
+    if confirms_itself(found(session.record, options.id), analysis):
+        confirm(session.record, session.clock, session.operator, options.id)
+        session.output.say("Confirmed by its approval mode: an engine sends it.")
     if session.output.as_json:
         session.output.give(telling.analysis_json(analysis))
     else:

@@ -7,13 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from social.deliveries import waves
+from social.deliveries.approval import MODES
 from social.deliveries.target import listed, subscribers
 from tui.cli.delivery_telling import AddArgument
 from tui.cli.output import Failure, Usage
 from tui.cli.parser import number
 from tui.cli.session import Session
 
-RULES = ("without_consent", "lately_days", "limit", "validity_days", "waves")
+RULES = ("without_consent", "lately_days", "limit", "validity_days", "waves", "approval")
+DEFAULTS = (None, False, 0, MODES[0])
 
 
 def fill(add: AddArgument) -> None:
@@ -40,6 +42,7 @@ def fill(add: AddArgument) -> None:
         help="direct messages: what has not left in N days expires (5)",
     )
     add("--waves", metavar="W", help="direct messages: such as 250/1d, or '50, 200 after 1d, 30%% after 12h'; none")
+    add("--approval", choices=MODES, help="who confirms it once analysed: you; itself without a warning; itself always")
 
 
 def parts(session: Session, options: argparse.Namespace, services: list[int]) -> list[dict[str, Any]] | None:
@@ -77,7 +80,7 @@ def rules(options: argparse.Namespace, known: dict[str, Any]) -> dict[str, Any]:
         given = getattr(options, name)
         if given is not None:
             found[name] = _waves(given) if name == "waves" else given
-    return {name: value for name, value in found.items() if value not in (None, False, 0)}
+    return {name: value for name, value in found.items() if value not in DEFAULTS}
 
 
 def _waves(words: str) -> Any:

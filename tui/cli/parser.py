@@ -25,6 +25,7 @@ NOUNS = {
     "folder": "The folders that visitors lie in.",
     "consent": "Who asked for direct messages, and who wants none.",
     "delivery": "Messages: written, proofed, sent.",
+    "template": "What new deliveries start from.",
     "monitoring": "What failed, waits, is late or needs a hand; ends with 1 where something needs one.",
     "alerts": "Who is told when a workflow fails, and by which way.",
     "audit": "Who did what, when, and from where.",
