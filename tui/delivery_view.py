@@ -11,7 +11,6 @@ from social.deliveries.analysis import proof_targets, targets
 from social.deliveries.confirming import why_not_confirm
 from social.deliveries.drafts import found, proof_holds
 from social.deliveries.proofs import why_not_proof
-from social.deliveries.templates import is_message
 from social.reach import Reach, reach_of
 from store import deliveries as store
 from store import journal, sends
@@ -72,7 +71,7 @@ class DeliveryView:
 def read(record: Record, delivery_id: int, now: datetime) -> DeliveryView:
     """Read it; for a thread. Raises NotPossible where the delivery is gone."""
     delivery = found(record, delivery_id)
-    direct = is_message(delivery.template)
+    direct = delivery.template == "dm"
     tallies = sends.tallies(record)
     proofs = store.proofs_of(record, delivery_id)
     return DeliveryView(

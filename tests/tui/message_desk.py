@@ -24,7 +24,12 @@ NAMED = "<%= visitor.name %>, this offer is for you: https://www.example.com/off
 
 @dataclass
 class MessageWork(Work):
-    """As `Work`, with people."""
+    """As `Work`, with people and a clock held by hand."""
+
+    @property
+    def clock(self) -> HeldClock:
+        assert isinstance(self.desk.clock, HeldClock)
+        return self.desk.clock
 
     def people(self) -> list[Visitor]:
         ids = visitor_ids(self.desk.record, VisitorView(service_id=self.brand))

@@ -105,6 +105,7 @@ class DeliveryProperties(Dialog[Properties]):
             self._wrong("validity", "days", f"Write whole days, from 1 to {LONGEST:,}.")
         elif rules is None:
             self.query_one("#properties", TabbedContent).active = "exclusions"
+            self.call_after_refresh(self.query_one(ExclusionRules).focus_wrong)
         else:
             found = dict(rules) | {"waves": self._waves, "validity_days": days}
             kept = {name: value for name, value in found.items() if value}

@@ -17,7 +17,6 @@ from social.deliveries.analysis import Analysis, analyze, targets
 from social.deliveries.costs import total
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.rendering import rendered
-from social.deliveries.templates import is_message
 from store.database import Record
 from tui.delivery_view import target_words
 from tui.dialogs.analyzing import Analyzing, kept_lines
@@ -43,7 +42,7 @@ class SendDelivery(Analyzing):
         self.heading = f"Send to the main delivery target: {label}"
         self._delivery = delivery_id
 
-    ANSWERS = (("analyze", "Analyze"), ("waves", "Send in waves"), ("confirm", "Confirm delivery"), ("close", "Close"))
+    ANSWERS = (("analyze", "Analyze"), ("waves", "In waves"), ("confirm", "Confirm delivery"), ("close", "Close"))
 
     def compose_question(self) -> ComposeResult:
         """Now or later."""
@@ -139,7 +138,7 @@ class SendDelivery(Analyzing):
 
 def _asked(world: World, delivery_id: int, at: datetime | None) -> Confirm:
     delivery = found(world.record, delivery_id)
-    if is_message(delivery.template):
+    if delivery.template == "dm":
         return message_question(world.record, delivery, at or world.clock.now(), _when(at, world.zone), world.zone)
     return _question(world.record, delivery_id, at, world.zone)
 

@@ -87,6 +87,10 @@ class SelectSubscribers(SelectTarget):
         yield Static(id="target-count", markup=False)
         yield Answers(("add", "Add…"), ("exclude", "Exclude"), ("remove", "Remove"), ("ok", "Ok"), ("cancel", "Cancel"))
 
+    def on_mount(self) -> None:
+        """Count what is chosen."""
+        self._count()
+
     @property
     def ids(self) -> list[int]:
         """What is chosen in the tab in front."""
@@ -116,7 +120,14 @@ class SelectSubscribers(SelectTarget):
         for name in ("add", "remove"):
             self.query_one(f"#{name}", Button).disabled = self.tab == RULES
         self.query_one("#exclude", Button).disabled = self.tab != MAIN
-        self._count()
+
+    @on(WindowTable.RowHighlighted, f"#{MAIN}-rows")
+    def _tell_part(self) -> None:
+        """The part under the cursor in full: a filter may be longer than its row."""
+        number = self.chosen_part
+        if number is not None:
+            told = part_words(self.app.world.record, self._parts[number])
+            self.query_one("#target-hint", Static).update(f"{told}. {self.HINTS[MAIN]}")
 
     # The parts
 
@@ -207,6 +218,7 @@ class SelectSubscribers(SelectTarget):
         rules = self.query_one(ExclusionRules).values
         if rules is None:
             self.query_one(TabbedContent).active = RULES
+            self.call_after_refresh(self.query_one(ExclusionRules).focus_wrong)
         elif self._parts and not words.senders(self._parts):
             self.app.notify("Only exclusions are left: add whom the messages go to.", severity="warning", markup=False)
         else:

@@ -15,7 +15,6 @@ from textual.widgets import Static, TabbedContent, TabPane, Tabs
 from social.deliveries import drafts
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.target import rules_of
-from social.deliveries.templates import is_message
 from social.rights import Right
 from store.deliveries import OPEN_STATES, Delivery
 from tui.command_rights import refused
@@ -103,7 +102,7 @@ class DeliveryWindow(Page[None]):
         """Head and tabs."""
         delivery = found(self.world.record, self.delivery_id)
         editable = delivery.state in OPEN_STATES and delivery.proof_of is None and not self.may_not_write
-        direct = is_message(delivery.template)
+        direct = delivery.template == "dm"
         if direct:
             self.editor = ContentEditor(MESSAGE_HINT)
         self.editor.load(delivery.content)

@@ -55,7 +55,7 @@ class DeliveryDoubts(Commanded, Vertical):
             help="Sends the message once more, after the person's name was typed: they may get it twice.",
         ),
         Command(
-            "doubt.leave", "Leave it…", lambda desk: desk.let_be(), key="k", group="Doubts", show=True,
+            "doubt.leave", "Leave it…", lambda desk: desk.let_be(), key="b", group="Doubts", show=True,
             why_not=partial(_why_not, False), foot="Leave it", help="Leaves it failed, and closes the doubt.",
         ),
     )  # fmt: skip
@@ -100,7 +100,7 @@ class DeliveryDoubts(Commanded, Vertical):
             self.query_one("#doubt-told", Static).update("")
             return
         looks = f" Next look: {both(row.next_at, self._zone)}." if row.next_at and not row.undecided else ""
-        choice = "a sends it again, k leaves it as it is." if row.undecided else "It is settled by itself."
+        choice = "a sends it again, b leaves it as it is." if row.undecided else "It is settled by itself."
         lines = [
             Content(one_line(f"{row.reason}{looks}")),
             Content.styled(one_line(row.text), "$muted"),

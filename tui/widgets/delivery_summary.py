@@ -15,7 +15,7 @@ from tui.delivery_view import DeliveryView, processed, succeeded, waiting_words
 from tui.foreign import one_line
 from tui.media_words import summary
 from tui.message_view import Messages
-from tui.moments import both
+from tui.moments import both, moment
 from tui.people import Population
 
 S = DeliveryState
@@ -149,7 +149,7 @@ def facts(view: DeliveryView, zone: str) -> list[tuple[str, str]]:
 def _message_facts(told: Messages, zone: str) -> list[tuple[str, str]]:
     """What is known of direct messages alone."""
     left_out = ", ".join(f"{grouped(number)} {cause.lower()}" for cause, number in told.left_out.items())
-    waves = f"{len(told.waves)}, the last begins at {both(told.waves[-1].wave.starts, zone)}" if told.waves[1:] else ""
+    waves = f"{len(told.waves)}, the last from {moment(told.waves[-1].wave.starts, zone)} on" if told.waves[1:] else ""
     return [
         *(("Day's limit", str(each)) for each in told.today),
         ("Left out", left_out),

@@ -67,7 +67,13 @@ class ExclusionRules(VerticalScroll, can_focus=False):
             text = entry.text or "0"
             if not (text.isascii() and text.isdigit() and int(text) <= most):
                 entry.wrong(f"{label}: write a whole number, {most:,} at the most, or nothing.")
-                entry.taker.focus()
                 return None
             found[name] = int(text)
         return {name: value for name, value in found.items() if value not in (None, False, 0)}
+
+    def focus_wrong(self) -> None:
+        """To the number that is none."""
+        for name in FIELDS:
+            entry = self.query_one(f"#{name}-field", Field)
+            if entry.error:
+                entry.taker.focus()
