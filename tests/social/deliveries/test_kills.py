@@ -13,7 +13,7 @@ import pytest
 
 from tests.social.deliveries.kills import fire
 
-KILLS = int(os.environ.get("STONECHAT_KILLS", "3"))
+KILLS = int(os.environ.get("STONECHAT_KILLS", "2"))
 
 
 @pytest.mark.parametrize("version", [0, 1], ids=["v2", "v1.1"])
