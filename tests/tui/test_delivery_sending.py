@@ -319,3 +319,9 @@ async def test_an_answer_that_never_came_is_told_as_a_doubt(tmp_path: Path) -> N
             await pilot.press("right_square_bracket", "right_square_bracket", "right_square_bracket")
             await until_seen(pilot, "? Taken into account")
         assert work.posts() == [("brandlark", FILLED)]
+
+
+def test_a_window_that_is_still_being_laid_out_has_no_tab_in_front() -> None:
+    window = DeliveryWindow(1)
+    assert window.tab == ""
+    window.turn(1)

@@ -95,8 +95,8 @@ class DeliveryWindow(Page[None]):
 
     @property
     def tab(self) -> str:
-        """The tab in front, one of `TABS`."""
-        return self.query_one("#delivery-tabs", TabbedContent).active
+        """The tab in front, one of `TABS`; "" while the window is still being laid out, or is no more."""
+        return next((tabs.active for tabs in self.query("#delivery-tabs").results(TabbedContent)), "")
 
     def compose_content(self) -> ComposeResult:
         """Head and tabs."""
@@ -216,10 +216,11 @@ class DeliveryWindow(Page[None]):
     def turn(self, by: int) -> None:
         """The next tab, or the one before."""
         names = list(TABS)
-        self.open_tab(names[(names.index(self.tab) + by) % len(names)])
+        if self.tab in names:
+            self.open_tab(names[(names.index(self.tab) + by) % len(names)])
 
     def _focus_tab(self) -> None:
-        if self.is_mounted:
+        if self.is_mounted and self.tab:
             first = self.query_one(f"#{self.tab}").query(FIRST[self.tab]).first()
             (first.front if isinstance(first, DeliveryLog | MessageLog) else first).focus()
 
