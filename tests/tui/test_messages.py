@@ -52,22 +52,7 @@ async def test_written_proofed_and_sent_in_waves_by_the_keyboard_alone(tmp_path:
             await until_seen(pilot, "Delivery code")
             await pilot.press(*"Offer", "enter")
             await until_seen(pilot, "nobody yet: press F3")
-            await pilot.press("f3")
-            await until_seen(pilot, "Click on the 'Add' button.")
-            await add_part(pilot)
-            await until_seen(pilot, f"{len(reached)} get a message")
-            await pilot.press("enter")
-            await until_seen(
-                pilot, f"To                    Subscribers to service 'New Offers Available': {len(reached)} of"
-            )
-            await pilot.press("f4")
-            await until_seen(pilot, "must be followers")
-            await pilot.press("a")
-            await until_seen(pilot, "Add: a Twitter account")
-            await pilot.press("enter")
-            await until_seen(pilot, "Twitter account 'Proofs")
-            await pilot.press("enter")
-            await settled(pilot)
+            await _choose_targets(pilot, len(reached))
             await write_into(pilot, "Hi ")
             await pilot.press("f5")
             await until_seen(pilot, "Insert a field")
@@ -82,6 +67,24 @@ async def test_written_proofed_and_sent_in_waves_by_the_keyboard_alone(tmp_path:
             await _send_both(work, pilot, len(reached))
         named = [(each.external_id, f"Hi {each.full_name or each.username}") for each in reached]
         assert sorted(work.messages()[1:]) == sorted(named)
+
+
+async def _choose_targets(pilot: Pilot[Any], number: int) -> None:
+    """All subscribers, and the test account."""
+    await pilot.press("f3")
+    await until_seen(pilot, "Click on the 'Add' button.")
+    await add_part(pilot)
+    await until_seen(pilot, f"{number} get a message")
+    await pilot.press("enter")
+    await until_seen(pilot, f"To                    Subscribers to service 'New Offers Available': {number} of")
+    await pilot.press("f4")
+    await until_seen(pilot, "must be followers")
+    await pilot.press("a")
+    await until_seen(pilot, "Add: a Twitter account")
+    await pilot.press("enter")
+    await until_seen(pilot, "Twitter account 'Proofs")
+    await pilot.press("enter")
+    await settled(pilot)
 
 
 async def _send_both(work: MessageWork, pilot: Pilot[Any], number: int) -> None:
