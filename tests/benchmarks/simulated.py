@@ -11,6 +11,7 @@ from oauthlib.oauth1 import rfc5849
 
 from social.desk import Desk
 from social.sandbox.changes import CHANGES
+from social.sandbox.people import SUSPENDED_EVERY
 from social.sandbox.server import Sandbox
 from social.sandbox.world import World
 from social.workflows import requests
@@ -42,7 +43,7 @@ def one_pass(desk: Desk, box: Sandbox, depth: str | None = None) -> tuple[int, f
 def bounds(followers: int, version: str) -> tuple[int, int]:
     """Calls and seconds that the page sizes and windows allow at best."""
     size, window = PAGES[version]
-    pages = -(-followers // size)
+    pages = -(-(followers + followers // (SUSPENDED_EVERY - 1)) // size)  # the suspended have a place that stays empty
     look_ups = 0 if version == "2" else -(-followers // LOOK_UPS[0])
     windows = max(-(-pages // window), -(-look_ups // LOOK_UPS[1]))
     return pages + look_ups, (windows - 1) * QUARTER
