@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import App
+from textual.events import Event, Key
 from textual.filter import LineFilter, NoColor
 from textual.message import Message
 from textual.notifications import SeverityLevel
@@ -86,6 +87,8 @@ class StonechatApp(Commanded, Working, App[int]):
         """The mode before this one."""
         self.asks_to_leave = False
         """Whether the question is on the screen what to do with things not saved."""
+        self.last_key = world.clock.steady()
+        """When a key was last pressed, in seconds of the steady clock."""
         self.change = -1
         """The record's change when it was last looked at."""
         self._looks = 0
@@ -106,6 +109,12 @@ class StonechatApp(Commanded, Working, App[int]):
         if self.surroundings.ascii:
             filters.append(AsciiTwins())
         return filters
+
+    async def on_event(self, event: Event) -> None:
+        """Note when somebody was last there."""
+        if isinstance(event, Key):
+            self.last_key = self.world.clock.steady()
+        await super().on_event(event)
 
     def on_mount(self) -> None:
         """Begin to look at the record."""

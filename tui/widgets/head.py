@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from tui.world import Outlook
 
 GAP = "   "
+REST = 20.0
+"""Seconds after the last key for which the time is shown: a clock that ticks on writes to a line that nobody reads."""
 
 
 def both_times(now: datetime, zone: str) -> str:
@@ -34,19 +36,24 @@ class Head(Widget):
     def __init__(self, app: StonechatApp) -> None:
         super().__init__()
         self._shell = app
-        self._minute: datetime | None = None
+        self._told = ""
 
     def on_mount(self) -> None:
-        """Follow the outlook and the clock; a look each 10 s is enough for minutes."""
+        """Follow the outlook and the clock."""
         self._shell.outlook_signal.subscribe(self, self._on_outlook)
-        self.set_interval(10, self._on_time)
+        self.set_interval(1, self._on_time)
 
     def _on_time(self) -> None:
-        """Painted anew, a line goes over the wire again: so only once a minute."""
-        minute = self._shell.world.clock.now().replace(second=0, microsecond=0)
-        if minute != self._minute:
-            self._minute = minute
+        """Painted anew, a line goes over the wire again: so only where it says something else."""
+        if self._time() != self._told:
             self.refresh()
+
+    def _time(self) -> str:
+        """The time, while somebody is there."""
+        world = self._shell.world
+        if world.clock.steady() - self._shell.last_key > REST:
+            return ""
+        return both_times(world.clock.now(), world.zone if self.content_size.width > 100 else "UTC")
 
     def _on_outlook(self, _outlook: Outlook) -> None:
         self.refresh()
@@ -54,7 +61,8 @@ class Head(Widget):
     def render(self) -> RenderResult:
         """The parts in the order of their weight, the time at the right edge."""
         world, outlook, width = self._shell.world, self._shell.outlook, self.content_size.width
-        time = Content.styled(both_times(world.clock.now(), world.zone if width > 100 else "UTC"), "$muted")
+        self._told = self._time()
+        time = Content.styled(self._told, "$muted")
         parts = [Content.assemble(("● ", "$accent"), ("Stonechat", "bold"))]
         parts.append(Content.styled(f" {world.home} ", "reverse $accent" if world.sandbox else "reverse $bad"))
         if world.read_only:
