@@ -209,9 +209,9 @@ class Record:
             raise RecordError(sentence.format(path=self.path, home=self.home)) from None
 
     def write_much(self) -> None:
-        """Give this thread's connection room for the pages of indexes that many random keys touch: 32 MB of memory, and
+        """Give this thread's connection room for the pages of indexes that many random keys touch: 16 MB of memory, and
         80 MB of log before they are put in their places, which is half of the work of a big import."""
-        self.sql("PRAGMA cache_size = -32000")
+        self.sql("PRAGMA cache_size = -16000")
         self.sql("PRAGMA wal_autocheckpoint = 20000")
 
     def change(self) -> int:
