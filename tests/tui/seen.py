@@ -46,10 +46,24 @@ async def until_seen(pilot: Pilot[Any], words: str) -> None:
     await until(pilot, lambda: words in seen(pilot.app))
 
 
-def golden(app: App[Any], name: str) -> None:
-    """Compare the screen with its golden file, or write that anew where it was asked for."""
-    path, now = GOLDEN / f"{name}.txt", seen(app)
+async def golden(pilot: Pilot[Any], name: str) -> None:
+    """Compare the screen with its golden file once it looks so or holds still, or write that anew where it was asked for."""
+    path = GOLDEN / f"{name}.txt"
     if os.environ.get(REWRITE):
         GOLDEN.mkdir(exist_ok=True)
-        path.write_text(now, encoding="utf-8")
-    assert now == path.read_text(encoding="utf-8"), f"{name} looks different; set {REWRITE}=1 to take the new look"
+        path.write_text(await _still(pilot), encoding="utf-8")
+    wanted, end = path.read_text(encoding="utf-8"), time.monotonic() + PATIENCE
+    while seen(pilot.app) != wanted and time.monotonic() < end:
+        await pilot.pause()
+        await asyncio.sleep(0.005)
+    assert seen(pilot.app) == wanted, f"{name} looks different; set {REWRITE}=1 to take the new look"
+
+
+async def _still(pilot: Pilot[Any]) -> str:
+    """The screen once it has not changed for a second."""
+    now, since = seen(pilot.app), time.monotonic()
+    while time.monotonic() - since < 1:
+        await asyncio.sleep(0.05)
+        if seen(pilot.app) != now:
+            now, since = seen(pilot.app), time.monotonic()
+    return now

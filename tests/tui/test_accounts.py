@@ -22,7 +22,7 @@ async def test_the_routing_is_shown(console: Console, size: tuple[int, int]) -> 
     async with app.run_test(size=size) as pilot:
         await pilot.press("6")
         await until_seen(pilot, "External Accounts › Twitter routing (defaultTwitterAccount)\n")
-        golden(app, f"accounts-{size[0]}x{size[1]}")
+        await golden(pilot, f"accounts-{size[0]}x{size[1]}")
 
 
 async def test_a_change_is_starred_saved_and_noted(console: Console, world: World) -> None:

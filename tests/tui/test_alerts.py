@@ -68,12 +68,12 @@ async def test_channels_and_alerts_are_shown(console: Console, desk: Desk, size:
     async with app.run_test(size=size) as pilot:
         await opened(pilot, app)
         await until_seen(pilot, "Synchronization of Twitter")
-        golden(app, f"alerts-{size[0]}x{size[1]}")
+        await golden(pilot, f"alerts-{size[0]}x{size[1]}")
         await pilot.press("tab", "enter")
         await until_seen(pilot, "X refuses the token.")
         await until_seen(pilot, "took it for 2 of 2.")
         if size == SIZES[0]:
-            golden(app, "alert-told-80x24")
+            await golden(pilot, "alert-told-80x24")
 
 
 async def test_with_nothing_set_up_the_place_says_so(console: Console) -> None:
@@ -94,7 +94,7 @@ async def test_the_form_of_the_mail_is_shown(console: Console, desk: Desk, size:
         await pilot.press("enter")
         await until_seen(pilot, "Alerts › E-mail")
         await until_seen(pilot, "jane@example.com, joe@example.com")
-        golden(app, f"alert-mail-{size[0]}x{size[1]}")
+        await golden(pilot, f"alert-mail-{size[0]}x{size[1]}")
 
 
 async def test_a_channel_is_filled_in_refused_mended_and_noted(console: Console, desk: Desk) -> None:

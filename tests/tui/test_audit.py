@@ -38,7 +38,7 @@ async def test_the_trail_is_shown_newest_first(console: Console, size: tuple[int
         await pilot.press("9")
         await until_seen(pilot, "6 acts, kept for 180 days")
         await until_seen(pilot, "Confirm")
-        golden(app, f"audit-{size[0]}x{size[1]}")
+        await golden(pilot, f"audit-{size[0]}x{size[1]}")
 
 
 @pytest.mark.usefixtures("acts")
@@ -52,7 +52,7 @@ async def test_words_narrow_the_trail_and_enter_tells_an_act(console: Console) -
         await pilot.press("enter", "enter")
         await until_seen(pilot, "203.0.113.7")
         await until_seen(pilot, "Execute pending task(s) now.")
-        golden(app, "audit-act-80x24")
+        await golden(pilot, "audit-act-80x24")
         await pilot.press("escape", "escape")
         await until_seen(pilot, "6 acts, kept")
         assert app.current_mode == "audit"

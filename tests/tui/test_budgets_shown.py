@@ -65,7 +65,7 @@ async def test_limits_and_money_are_on_the_dashboard(box: Sandbox, desk: Desk, s
         page.query_one("#dashboard").scroll_end(animate=False, immediate=True)
         await until_seen(pilot, "What to do next")
         await until(pilot, lambda: "(12:11 UTC)" in " ".join(seen(app).split()))
-        golden(app, f"service-budgets-{size[0]}x{size[1]}")
+        await golden(pilot, f"service-budgets-{size[0]}x{size[1]}")
         words = " ".join(seen(app).split())
         assert "Followers 15-minute window: 288 of 300 left, opens 13:11 Europe/Berlin (12:11 UTC)" in words
         assert "! Posts in the app's day: 0 of 300 left, opens Mon 09:04 Europe/Berlin (08:04 UTC)" in words

@@ -48,7 +48,7 @@ async def test_the_ledger_is_shown_by_the_month(console: Console, world: World, 
         await until(pilot, lambda: isinstance(app.screen, Charges))
         await until_seen(pilot, "$12.25 of $50.00")
         await until_seen(pilot, "1,204")
-        golden(app, f"charges-{size[0]}x{size[1]}")
+        await golden(pilot, f"charges-{size[0]}x{size[1]}")
         await pilot.press("f4")
         await until_seen(pilot, "November 2026 (UTC)")
         await pilot.press("f3")

@@ -44,7 +44,7 @@ async def test_the_list_tells_every_state_and_proofs_stand_below_their_delivery(
         one_of_each(work)
         async with work.app.run_test(size=size) as pilot:
             await open_list(pilot, "[Proof 1] Aut")
-            golden(work.app, f"deliveries-{size[0]}x{size[1]}")
+            await golden(pilot, f"deliveries-{size[0]}x{size[1]}")
 
 
 async def test_an_empty_list_says_what_to_do(tmp_path: Path) -> None:
@@ -63,7 +63,7 @@ async def test_a_new_delivery_is_made_in_two_steps(tmp_path: Path) -> None:
             await until_seen(pilot, "Select a delivery template")
             await pilot.press("enter")
             await until_seen(pilot, "Delivery code")
-            golden(work.app, "new-delivery-80x24")
+            await golden(pilot, "new-delivery-80x24")
             await pilot.press("enter")
             await until_seen(pilot, "Label is empty.")
             work.app.screen.query_one("#label", Input).value = "Spring offer"
@@ -97,7 +97,7 @@ async def test_the_templates_are_shown_and_make_a_delivery(tmp_path: Path) -> No
         async with work.app.run_test(size=(80, 24)) as pilot:
             await pilot.press("5")
             await until_seen(pilot, "Tweet (twitter)")
-            golden(work.app, "templates-80x24")
+            await golden(pilot, "templates-80x24")
             await pilot.press("enter")
             await until_seen(pilot, "New delivery: Tweet (twitter)")
 

@@ -93,18 +93,18 @@ async def test_the_dialogs_quote_what_will_be_done(tmp_path: Path, size: tuple[i
             await open_first(pilot)
             await pilot.press("f3")
             await until_seen(pilot, "One post goes out")
-            golden(work.app, f"select-target-{name}")
+            await golden(pilot, f"select-target-{name}")
             await pilot.press("escape")
             await until(pilot, lambda: isinstance(work.app.screen, DeliveryWindow))
             await analyze(pilot, "f7")
-            golden(work.app, f"send-proof-{name}")
+            await golden(pilot, f"send-proof-{name}")
             await pilot.press("escape")
             await until(pilot, lambda: isinstance(work.app.screen, DeliveryWindow))
             await analyze(pilot, "f8")
-            golden(work.app, f"send-{name}")
+            await golden(pilot, f"send-{name}")
             await pilot.press("tab", "enter")
             await until_seen(pilot, "Do you confirm")
-            golden(work.app, f"send-question-{name}")
+            await golden(pilot, f"send-question-{name}")
 
 
 async def test_no_is_the_answer_that_is_under_the_finger(tmp_path: Path) -> None:
@@ -243,7 +243,7 @@ async def test_a_postponed_delivery_waits_for_its_contact_date(tmp_path: Path) -
             await analyze(pilot, "f8")
             await pilot.press("shift+tab", "shift+tab", "down")
             await until_seen(pilot, "2026-11-23 09:00 Europe/Berlin (UTC 08:00)")
-            golden(work.app, "send-postponed-80x24")
+            await golden(pilot, "send-postponed-80x24")
             work.app.screen.query_one("#contact", Input).value = "2026-11-21 09:00"
             confirm_button(work).press()
             await until_seen(pilot, "This lies in the past.")

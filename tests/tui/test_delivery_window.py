@@ -59,13 +59,13 @@ async def test_each_tab_of_a_draft(tmp_path: Path, size: tuple[int, int]) -> Non
         async with work.app.run_test(size=size) as pilot:
             await open_first(pilot)
             await until_seen(pilot, "66 / 280 for @brandlark")
-            golden(work.app, f"delivery-content-{size[0]}x{size[1]}")
+            await golden(pilot, f"delivery-content-{size[0]}x{size[1]}")
             await pilot.press("f6")
             await until_seen(pilot, "X charges")
-            golden(work.app, f"delivery-preview-{size[0]}x{size[1]}")
+            await golden(pilot, f"delivery-preview-{size[0]}x{size[1]}")
             await open_tab(pilot, "summary")
             await until_seen(pilot, "Send a proof with F7, then send it with F8.")
-            golden(work.app, f"delivery-summary-draft-{size[0]}x{size[1]}")
+            await golden(pilot, f"delivery-summary-draft-{size[0]}x{size[1]}")
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])
@@ -75,14 +75,14 @@ async def test_each_tab_of_a_finished_delivery(tmp_path: Path, size: tuple[int, 
         async with work.app.run_test(size=size) as pilot:
             await open_first(pilot)
             await until_seen(pilot, "Finished. Everything arrived.")
-            golden(work.app, f"delivery-summary-{size[0]}x{size[1]}")
+            await golden(pilot, f"delivery-summary-{size[0]}x{size[1]}")
             await open_tab(pilot, "delivery")
             await until_seen(pilot, "✓ Sent")
             await until_seen(pilot, f"https://x.com/brandlark/status/{POST}")
-            golden(work.app, f"delivery-log-{size[0]}x{size[1]}")
+            await golden(pilot, f"delivery-log-{size[0]}x{size[1]}")
             await open_tab(pilot, "audit")
             await until_seen(pilot, "Finished: 1 sent.")
-            golden(work.app, f"delivery-audit-{size[0]}x{size[1]}")
+            await golden(pilot, f"delivery-audit-{size[0]}x{size[1]}")
 
 
 async def test_the_brackets_walk_through_the_tabs_and_the_focus_goes_along(tmp_path: Path) -> None:

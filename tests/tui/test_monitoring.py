@@ -65,7 +65,7 @@ async def test_what_needs_a_hand_comes_before_what_only_waits(desk: Desk, size: 
         await until_seen(pilot, "3 need a hand")
         await open_monitoring(pilot, "3 things need a hand · 1 waits and will go on")
         await until_seen(pilot, "Read its journal and mend the cause.")
-        golden(app, f"monitoring-{size[0]}x{size[1]}")
+        await golden(pilot, f"monitoring-{size[0]}x{size[1]}")
         await pilot.press("end")
         await until_seen(pilot, "until 2026-11-22 13:18 Europe/Berlin (UTC 12:18)")
 

@@ -42,7 +42,7 @@ async def test_the_place_tells_who_may_do_what(team: World, size: tuple[int, int
         await app.go("operators")
         await until_seen(pilot, "3 operators")
         await until_seen(pilot, "Workflow execution")
-        golden(app, f"operators-{size[0]}x{size[1]}")
+        await golden(pilot, f"operators-{size[0]}x{size[1]}")
 
 
 async def test_the_first_is_who_begins_and_then_others_come(world: World) -> None:
@@ -52,7 +52,7 @@ async def test_the_first_is_who_begins_and_then_others_come(world: World) -> Non
         await until_seen(pilot, "everybody who can open this home may do everything")
         await pilot.press("n")
         await until_seen(pilot, "Content contributors")
-        golden(app, "operator-80x24")
+        await golden(pilot, "operator-80x24")
         await pilot.press("f5")
         await until_seen(pilot, "You are jane: everything.")
         await pilot.press("n")

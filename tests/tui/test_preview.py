@@ -32,7 +32,7 @@ async def test_the_card_shows_the_text_as_x_would(tmp_path: Path, size: tuple[in
             await open_first(pilot)
             await pilot.press("f6")
             await until_seen(pilot, "example.com/offers/spring-…")
-            golden(work.app, f"preview-card-{size[0]}x{size[1]}")
+            await golden(pilot, f"preview-card-{size[0]}x{size[1]}")
             assert "https://" not in seen(work.app)
             assert "! service.description is empty for this account." in seen(work.app)
 

@@ -86,11 +86,11 @@ async def test_a_schedule_goes_through_all_pages_and_comes_back_as_it_was(
     async with wizard(desk, text, size) as (pilot, dialog, given):
         name, at = text.split()[0], f"{size[0]}x{size[1]}"
         if name == "daily":
-            golden(pilot.app, f"schedule-type-{at}")
+            await golden(pilot, f"schedule-type-{at}")
         for page in dialog.path[1:]:
             await turn(pilot, dialog, "enter", page)
             if page == dialog.path[1] or name in ("every", "once"):
-                golden(pilot.app, f"schedule-{name}-{page}-{at}")
+                await golden(pilot, f"schedule-{name}-{page}-{at}")
         await pilot.press("enter")
         await until(pilot, lambda: given)
         assert given[0] is not None

@@ -59,16 +59,16 @@ async def test_a_service_is_created_and_its_check_is_shown(box: Sandbox, desk: D
     async with app.run_test(size=size) as pilot:
         page = await new_service(pilot)
         assert page.tabs.active == "edit"
-        golden(app, f"service-new-{name}")
+        await golden(pilot, f"service-new-{name}")
         await fill(pilot, brand)
         await until_seen(pilot, "Service 'new' *")
-        golden(app, f"service-filled-{name}")
+        await golden(pilot, f"service-filled-{name}")
         assert not any(brand[key] in app.export_screenshot() for key in KEYS)
         await save(pilot)
         await until_seen(pilot, f"Service '{LABEL} (brandlark)'\n")
         await until_seen(pilot, "as seen by the token at 2026-11-22 13:04 Europe/Berlin (UTC 12:04)")
         assert all(words in seen(app) for words in ("@brandlark", "Read ✓", "Write ✓", "DM ✓"))
-        golden(app, f"service-twitter-{name}")
+        await golden(pilot, f"service-twitter-{name}")
         known = service_named(desk.record, "brandlark")
         assert known is not None
         assert known.account_id == brand["user_id"]

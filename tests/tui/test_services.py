@@ -61,11 +61,11 @@ async def test_the_list_tells_how_each_service_stands(box: Sandbox, desk: Desk, 
         await pilot.press("down", "c")
         await until_seen(pilot, "(brandlark): ✗ read only")
         await until(pilot, lambda: seen(app).count("✗ read only") == 2)
-        golden(app, f"services-{size[0]}x{size[1]}")
+        await golden(pilot, f"services-{size[0]}x{size[1]}")
         await pilot.press("enter")
         await until_seen(pilot, "Last synchronization")
         await until_seen(pilot, "+30 came, –0 left")
-        golden(app, f"service-dashboard-{size[0]}x{size[1]}")
+        await golden(pilot, f"service-dashboard-{size[0]}x{size[1]}")
         assert editor(pilot).service_id == brand
 
 
@@ -121,7 +121,7 @@ async def test_the_followers_and_those_who_left_are_listed(box: Sandbox, desk: D
         await opened(pilot, brand, "subscribers-tab")
         await until_seen(pilot, "1 / 28")
         await until_seen(pilot, "@cedar28")
-        golden(app, "service-subscriptions-120x40")
+        await golden(pilot, "service-subscriptions-120x40")
         app.screen.query_one("#subscribers", WindowTable).focus()
         await pilot.press("down")
         await until_seen(pilot, "2 / 28")

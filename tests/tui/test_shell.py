@@ -41,10 +41,10 @@ async def test_home_and_a_table_look_alike_in_every_surrounding(
     async with app.run_test(size=size) as pilot:
         await until_seen(pilot, "1 of 3")
         await until_seen(pilot, "Paste the four keys")
-        golden(app, f"home-{name}")
+        await golden(pilot, f"home-{name}")
         await pilot.press("3")
         await until_seen(pilot, "1000000000001")
-        golden(app, f"table-{name}")
+        await golden(pilot, f"table-{name}")
 
 
 async def test_every_place_of_the_tree_is_there_with_its_count(console: Console) -> None:

@@ -46,7 +46,7 @@ async def test_the_dashboard_shows_what_was_measured_of_an_account(tmp_path: Pat
             await until_seen(pilot, "Followers in 30 days")
             assert "▁" in seen(app)
             assert "█  +121" in seen(app)
-            golden(app, f"service-measured-{size[0]}x{size[1]}")
+            await golden(pilot, f"service-measured-{size[0]}x{size[1]}")
 
 
 def measured(work: Work) -> int:
@@ -76,4 +76,4 @@ async def test_the_summary_shows_what_a_delivery_came_to(tmp_path: Path, size: t
             await until_seen(pilot, "114 likes · 38 reposts · 1 reply · 2 quotes · 3 bookmarks")
             await until_seen(pilot, "57 link clicks · 4 profile clicks · 171 engagements")
             assert "3 428  ▁" in seen(work.app)
-            golden(work.app, f"delivery-measured-{size[0]}x{size[1]}")
+            await golden(pilot, f"delivery-measured-{size[0]}x{size[1]}")

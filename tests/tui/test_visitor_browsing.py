@@ -54,7 +54,7 @@ async def test_the_language_is_proposed_while_one_types(few: Desk) -> None:
         await until(pilot, lambda: entry(app)._suggestion.endswith("Visitors"))
         await pilot.press("tab")
         await until_seen(pilot, "15 of 1 204")
-        golden(app, "visitors-filter-80x24")
+        await golden(pilot, "visitors-filter-80x24")
         entry(app).value = "seen > 2d (checked or name ~ 1204)"
         await until_seen(pilot, "723 of 1 204")
         await pilot.press("tab")
@@ -119,7 +119,7 @@ async def test_the_chosen_columns_are_kept(few: Desk) -> None:
         await pilot.press("l")
         await until_seen(pilot, "Space shows or hides a column")
         await pilot.press("space", "down", "space", *["down"] * 5, "space", "down", "space", *["minus"] * 2)
-        golden(app, "visitor-columns-120x40")
+        await golden(pilot, "visitor-columns-120x40")
         await pilot.press("tab", "right", "enter")
         await until_seen(pilot, "There is room for 4 of these 6 columns")
         await pilot.press("f2", "f2")
@@ -180,7 +180,7 @@ async def test_one_visitor_with_its_history_and_as_an_object(few: Desk) -> None:
         await until_seen(pilot, "1 of 1 204")
         await pilot.press("enter", "enter")
         await until_seen(pilot, "Autumn offer")
-        golden(app, "visitor-history-120x40")
+        await golden(pilot, "visitor-history-120x40")
         await pilot.press("j")
         await until_seen(pilot, '"external_id": "1000000000000037"')
         await pilot.press("y")
@@ -199,7 +199,7 @@ async def test_the_language_has_a_page(few: Desk) -> None:
         await pilot.press("enter")
         await until_seen(pilot, "friends > 1000")
         await until_seen(pilot, "since when it follows")
-        golden(app, "visitor-language-80x24")
+        await golden(pilot, "visitor-language-80x24")
 
 
 async def test_what_is_filtered_is_exported(few: Desk, tmp_path: Path) -> None:

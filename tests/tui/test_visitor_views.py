@@ -53,7 +53,7 @@ async def test_a_view_is_saved_opened_from_the_tree_renamed_and_removed(few: Des
         saved = view_named(few.record, "loud")
         assert saved is not None
         assert saved.view == VisitorView("friends > 44000 checked", None, None, "Number of friends", True)
-        golden(app, "visitor-view-120x40")
+        await golden(pilot, "visitor-view-120x40")
         await command(app, pilot, "Rename the view")
         await until_seen(pilot, "Name")
         app.screen.query_one("#line", Input).value = " "

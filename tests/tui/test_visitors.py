@@ -146,7 +146,7 @@ async def test_names_from_hell_keep_the_columns_straight(few: Desk, size: tuple[
         await until_seen(pilot, "1 204 visitors")
         await pilot.press("end")
         await until_seen(pilot, "▎ lark1 ")
-        golden(app, f"visitors-{size[0]}x{size[1]}")
+        await golden(pilot, f"visitors-{size[0]}x{size[1]}")
         rows = [strip for strip in strips(app) if " lark" in strip.text]
         assert len(rows) > 12
         assert {strip.cell_length for strip in rows} == {size[0]}
@@ -218,7 +218,7 @@ async def test_one_visitor_and_its_neighbours(few: Desk) -> None:
         await until_seen(pilot, "Subscriptions")
         await until(pilot, lambda: app.screen.query_one("#portrait").show_vertical_scrollbar)
         await pilot.pause()
-        golden(app, "visitor-80x24")
+        await golden(pilot, "visitor-80x24")
         await pilot.press("p")
         await until_seen(pilot, "This is the first visitor")
         await pilot.press("n")

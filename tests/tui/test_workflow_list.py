@@ -43,7 +43,7 @@ async def test_a_stopped_workflow_that_matters_warns_by_sign_and_sentence(desk: 
         await until_seen(pilot, "▲ Calculation of Twitter")
         await pilot.press("end")
         await until_seen(pilot, "! It is stopped, though its severity is Critical.")
-        golden(app, f"workflows-stopped-{size[0]}x{size[1]}")
+        await golden(pilot, f"workflows-stopped-{size[0]}x{size[1]}")
         rows = [strip for strip in strips(app) if "Status" not in strip.text and "◆ Synchronization" in strip.text]
         bold = [part.text for part in rows[0] if part.style is not None and part.style.bold]
         assert any("◆ Synchronization" in text for text in bold)

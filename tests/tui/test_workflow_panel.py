@@ -68,7 +68,7 @@ async def test_the_menu_lists_every_act_with_why_it_cannot_be_done_now(half: Des
         await pilot.press("a")
         await until_seen(pilot, "Start in simulation mode")
         await until_seen(pilot, "The workflow is started already.")
-        golden(app, f"workflow-actions-{size[0]}x{size[1]}")
+        await golden(pilot, f"workflow-actions-{size[0]}x{size[1]}")
         await pilot.press("enter")
         await until(pilot, lambda: "Start" in [note.title for note in app._notifications])
         await pilot.press("escape")
@@ -165,7 +165,7 @@ async def test_an_activity_narrows_tasks_and_journal(half: Desk) -> None:
         await until_seen(pilot, "Tasks of Synchronize  Journal of Synchronize")
         await until(pilot, lambda: (len(tasks.ids), len(lines.ids)) == (1, 3))
         await until_seen(pilot, "0:14  1 204 of 3 000")
-        golden(app, "workflow-activity-80x24")
+        await golden(pilot, "workflow-activity-80x24")
         await pilot.press("left", "left")
         await until(pilot, lambda: (len(tasks.ids), len(lines.ids)) == (2, 4))
         await pilot.press("left")
@@ -214,7 +214,7 @@ async def test_properties_show_a_star_check_and_are_saved(half: Desk) -> None:
         await pilot.press("i")
         await until_seen(pilot, "Properties of Synchronization of Twitter accounts (syncTwitter)")
         await until_seen(pilot, "Lateness limit")
-        golden(app, "workflow-properties-80x24")
+        await golden(pilot, "workflow-properties-80x24")
         dialog = app.screen
         assert isinstance(dialog, WorkflowProperties)
         dialog.query_one("#severity", Radio).value = 2

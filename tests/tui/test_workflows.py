@@ -78,13 +78,13 @@ async def test_the_list_and_the_panel_of_a_run_half_done(half: Desk, size: tuple
     async with app.run_test(size=size) as pilot:
         await pilot.press("7")
         await until_seen(pilot, "Every Thursday at 07:30 (Europe/Berlin)")
-        golden(app, f"workflows-{size[0]}x{size[1]}")
+        await golden(pilot, f"workflows-{size[0]}x{size[1]}")
         await open_panel(pilot, "1 204 of 3 000 (40 %)")
         await until_seen(pilot, "asked for by tester" if size[0] > 100 else "✓ Finished     Scheduler")
-        golden(app, f"workflow-{size[0]}x{size[1]}")
+        await golden(pilot, f"workflow-{size[0]}x{size[1]}")
         await pilot.press("l")
         await until_seen(pilot, "! X takes no more")
-        golden(app, f"journal-{size[0]}x{size[1]}")
+        await golden(pilot, f"journal-{size[0]}x{size[1]}")
 
 
 async def test_start_is_a_request_until_an_engine_answers(tmp_path: Path) -> None:
