@@ -24,6 +24,7 @@ class Charge:
     operation: str
     resources: int
     millionths: int
+    delivery_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -318,6 +318,7 @@ class ChargeModel(Model):
     operation = TextField()
     resources = IntegerField()
     millionths = BigIntegerField()
+    delivery_id = IntegerField(null=True)
 
     class Meta:
         table_name = "charge"

@@ -44,10 +44,10 @@ class Terminal:
         os.close(self._line)
         self._line = os.open(os.devnull, os.O_RDWR)
 
-    def until(self, words: str, seconds: float = PATIENCE) -> str:
-        """Read until `words` stand on the screen; gives the screen."""
+    def until(self, words: str, seconds: float = PATIENCE, times: int = 1) -> str:
+        """Read until `words` stand on the screen, so many times; gives the screen."""
         end = time.monotonic() + seconds
-        while words not in self.text:
+        while self.text.count(words) < times:
             assert time.monotonic() < end, f"“{words}” never came:\n{self.text}"
             assert self._read() or words in self.text, f"it ended before “{words}” came:\n{self.text}"
         return self.text

@@ -29,7 +29,10 @@ def concerns(record: Record, secrets: Secrets | None, now: datetime) -> list[Con
     found = attention(record, now)
     if secrets is not None and secrets.state == "locked" and leases.running(record, now) is None:
         found.insert(sum(each.level == "error" for each in found), locked(secrets))
-    free = shutil.disk_usage(record.home).free
+    try:
+        free = shutil.disk_usage(record.home).free
+    except OSError:  # a home that is gone: the record says so
+        return found
     return [full(free), *found] if free < LITTLE_ROOM else found
 
 

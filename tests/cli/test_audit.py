@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -30,7 +31,8 @@ class Walk:
         """The acts that the command left, oldest first."""
         done = self.run(*words, stdin=stdin, open=open, **JANE)
         assert done.code == 0, (words, done.err)
-        acts = audit.acts(Record(self.run.home, read_only=True))
+        with closing(Record(self.run.home, read_only=True)) as record:
+            acts = audit.acts(record)
         new = acts[: len(acts) - self.seen][::-1]
         self.seen = len(acts)
         assert {(act.operator, act.origin.partition(",")[0]) for act in new} <= {("jane", "203.0.113.7")}

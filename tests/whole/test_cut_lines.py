@@ -33,7 +33,7 @@ def open_panel(line: Terminal) -> None:
     line.type("7")
     line.until("Next processing")
     line.type("\r")
-    line.until("Started" if "Started" in line.text else "Tasks")
+    line.until("engine: ")  # the panel has been read
 
 
 def begin(line: Terminal, desk: Desk) -> None:
