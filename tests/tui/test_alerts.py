@@ -15,7 +15,7 @@ from store import leases, workflows
 from store.audit import acts
 from tests.social.alerts.conftest import Hook, web_server
 from tests.tui.conftest import Console
-from tests.tui.seen import golden, seen, until, until_seen
+from tests.tui.seen import golden, until, until_seen
 from tui.app import StonechatApp
 from tui.opening import look
 from tui.screens.alert_channel import ChannelEditor
@@ -150,7 +150,7 @@ async def test_a_test_is_sent_and_its_answer_told(console: Console, desk: Desk) 
             await until_seen(pilot, "not today")
             await pilot.press("down", "t")
             await until_seen(pilot, "The test was sent: http://127.0.0.1:")
-            assert "answered 200. It said: ok" in seen(app)
+            await until_seen(pilot, "answered 200. It said: ok")
         assert _news(hook) == ["test"]
 
 

@@ -277,7 +277,7 @@ async def test_a_run_that_waits_counts_no_seconds(half: Desk, monkeypatch: pytes
         held = leases.lease(half.record)
         assert held is not None
         for _ in range(3):
-            clock.move(9)
+            clock.move(6)  # as long as the head shows the time
             assert leases.beat(half.record, "holder", held.fence, clock.now())
             await until(pilot, lambda: app.change == half.record.change())
             await until(pilot, lambda: all(worker.is_finished for worker in app.workers))
