@@ -112,6 +112,7 @@ class Engine:
                             return
                         if self._hold() and due:
                             seen, looked = change, now
+                            self.pulse()  # told to run before the first thing is done, which may take long
                             while self.step() and not ended():
                                 pass
                             next_at = dues.next_due(self.record, now)

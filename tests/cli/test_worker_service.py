@@ -144,24 +144,28 @@ def test_the_log_is_private_redacted_and_opened_anew(run: Stonechat, box: Box) -
 
 
 def test_a_worker_ends_between_two_pages_and_a_second_signal_cuts_the_call(run: Stonechat, box: Box) -> None:
-    def begin(delay: float) -> None:
+    def calls() -> int:
+        return int(box.ask("/sandbox/state")["calls"].get(FOLLOWERS, 0))
+
+    @contextmanager
+    def in_a_call(delay: float, *asked: str) -> Iterator[subprocess.Popen[str]]:
+        before = calls()
         box.ask("/sandbox/faults", {"rules": [{"endpoint": FOLLOWERS, "times": 1, "effect": {"delay": delay}}]})
-        before = box.ask("/sandbox/state")["calls"].get(FOLLOWERS, 0)
-        run("workflow", "run", "syncTwitter")
-        wait_for(lambda: box.ask("/sandbox/state")["calls"].get(FOLLOWERS, 0) > before)
+        with working(run) as worker:
+            if asked:
+                run(*asked)
+            wait_for(lambda: calls() > before)
+            worker.send_signal(signal.SIGTERM)
+            yield worker
 
     def pages() -> int:
         with closing(sqlite3.connect(run.home / "record.sqlite3")) as record:
             return int(record.execute("SELECT coalesce(max(pages), 0) FROM task").fetchone()[0])
 
-    with working(run) as worker:
-        begin(1.5)
-        worker.send_signal(signal.SIGTERM)
+    with in_a_call(1.5, "workflow", "run", "syncTwitter") as worker:
         assert worker.wait(20) == 0
         assert pages() == 1
-    with working(run) as worker:
-        begin(25)  # longer than is waited for its end
-        worker.send_signal(signal.SIGTERM)
+    with in_a_call(25) as worker:  # the run goes on by itself; longer than is waited for its end
         with pytest.raises(subprocess.TimeoutExpired):
             worker.wait(0.5)
         worker.send_signal(signal.SIGTERM)
