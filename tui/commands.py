@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.binding import Binding, BindingType
 from textual.dom import DOMNode
 from textual.screen import ModalScreen, Screen
+from textual.widget import Widget
 from textual.worker import Worker, WorkerState
 
 from social.errors import Fault
@@ -100,8 +101,12 @@ class Commanded(_Node):
                     yield command
 
     def action_command(self, command_id: str) -> None:
-        """Carry out the command of that id: the way from a key."""
-        carry_out(self, next(command for command in self.all_commands() if command.id == command_id))
+        """Carry out the command of that id, the way from a key; on a screen that does not stand yet, once it does."""
+        command = next(command for command in self.all_commands() if command.id == command_id)
+        if isinstance(self, Widget) and not self.is_mounted:
+            self.call_later(carry_out, self, command)
+        else:
+            carry_out(self, command)
 
     def on_worker_state_changed(self, event: Worker.StateChanged) -> None:
         """Show why an async command ended badly."""
