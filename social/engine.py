@@ -16,6 +16,7 @@ from threading import Event, Thread
 from social.alerts.watch import Watch
 from social.clock import Clock
 from social.connections import Connections
+from social.deliveries.grace import Graces
 from social.deliveries.sending import Sending
 from social.deliveries.uploading import Halted
 from social.holding import Holding
@@ -65,6 +66,7 @@ class Engine:
         """Why the record cannot be read or written, as a sentence, while that is so; `run` goes on as soon as it can."""
         self.pulse: Callable[[], None] = _unheard
         """Called between two things that are done, and between two parts of a long one, in the engine's thread."""
+        self._graces = Graces(clock)
         self._no_sends = (clock.now() - IDLE, -1)
         self._stumbled: list[tuple[int, str]] = []
         """The task that met an error nobody foresaw, with the name of that; it is written down by the next step."""
@@ -115,7 +117,8 @@ class Engine:
                             self.pulse()  # told to run before the first thing is done, which may take long
                             while self.step() and not ended():
                                 pass
-                            next_at = dues.next_due(self.record, now)
+                            ends = (dues.next_due(self.record, now), self._graces.next_end())
+                            next_at = min((end for end in ends if end is not None), default=None)
                         else:
                             self._rest(TICK)
                         self.outage = ""
@@ -187,9 +190,10 @@ class Engine:
         idle_since, idle_at = self._no_sends
         if settled == idle_at and abs(now - idle_since) < IDLE:
             return False
-        done = Sending(*parts, self._beat).step()
+        done = Sending(*parts, self._beat, self._graces).step()
         if not done:
-            self._no_sends = (now, settled)
+            ends = self._graces.next_end()
+            self._no_sends = (now if ends is None else min(now, ends - IDLE), settled)
         return done
 
     def _beat(self) -> None:

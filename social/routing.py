@@ -12,8 +12,11 @@ from store import audit
 from store.database import Record
 from store.external_accounts import API_VERSIONS, ExternalAccount, change_external_account, external_account
 
-FIELDS = ("label", "enabled", "api_version", "base_url", "daily_messages", "monthly_budget", "comment")
+FIELDS = ("label", "enabled", "api_version", "base_url", "daily_messages", "monthly_budget", "grace_seconds", "comment")
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
+
+LONGEST_GRACE = 3_600
+"""Seconds that nothing may leave after a confirmation, at most: who wants to wait longer sets a contact date."""
 
 
 class RoutingRefused(Exception):
@@ -37,6 +40,9 @@ def problems(values: dict[str, object]) -> dict[str, str]:
     messages = values.get("daily_messages", 0)
     if not isinstance(messages, int) or messages < 0:
         found["daily_messages"] = "Daily messages must be a whole number, 0 or more."
+    grace = values.get("grace_seconds", 0)
+    if not isinstance(grace, int) or not 0 <= grace <= LONGEST_GRACE:
+        found["grace_seconds"] = f"The grace delay must be whole seconds, from 0 (none) to {LONGEST_GRACE:,}."
     budget = values.get("monthly_budget")
     if budget is not None and (not isinstance(budget, int) or budget < 0):
         found["monthly_budget"] = AMOUNT_WANTED

@@ -38,7 +38,8 @@ class Delivery:
 
     `media_hash` is the digest of the files that go out with it (`store.media.digest`), "" where there are none.
     `analyzed_hash` fits the delivery's present content and target, or the analysis is void; `proofed_hash` likewise for
-    the last proof.
+    the last proof, `approved_hash` for the second person's approval. `grace` is how many seconds after the confirmation
+    nothing leaves.
     """
 
     id: int
@@ -66,6 +67,10 @@ class Delivery:
     media_hash: str = ""
     parts: Sequence[Mapping[str, Any]] = ()
     rules: Mapping[str, Any] = field(default_factory=dict)
+    grace: int = 0
+    approved_hash: str | None = None
+    approved_at: datetime | None = None
+    approved_by: str | None = None
 
 
 def deliveries(record: Record, limit: int = 1000) -> list[Delivery]:
@@ -101,7 +106,20 @@ def add_delivery(record: Record, operator: str, now: datetime, **values: object)
     """Add a delivery, being edited; its id comes back."""
     values.setdefault("state", DeliveryState.EDITED)
     with record.writing():
-        return record.run(DeliveryModel.insert(created_at=now, modified_at=now, modified_by=operator, **values))
+        made = record.run(DeliveryModel.insert(created_at=now, modified_at=now, modified_by=operator, **values))
+        note_writer(record, made, operator)
+    return made
+
+
+def note_writer(record: Record, delivery_id: int, operator: str) -> None:
+    """Remember that `operator` wrote in the delivery; within the caller's `writing`."""
+    record.sql("INSERT OR IGNORE INTO delivery_writer VALUES (?, ?)", (delivery_id, str(operator)))
+
+
+def writers(record: Record, delivery_id: int) -> list[str]:
+    """All who wrote in the delivery, by name."""
+    query = "SELECT operator FROM delivery_writer WHERE delivery_id = ? ORDER BY operator"
+    return [str(name) for (name,) in record.sql(query, (delivery_id,))]
 
 
 def change_delivery(record: Record, delivery_id: int, *known: DeliveryState, **values: object) -> bool:

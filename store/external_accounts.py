@@ -15,7 +15,8 @@ API_VERSIONS = ("2", "1.1")
 class ExternalAccount:
     """The one routing record; `daily_messages` caps the direct messages a service sends in a day.
 
-    `monthly_budget` is in millionths of a dollar, per calendar month (UTC); None is no bound.
+    `monthly_budget` is in millionths of a dollar, per calendar month (UTC); None is no bound. `grace_seconds` is how long
+    nothing leaves after a confirmation in the console, where the delivery says nothing else.
     """
 
     id: int
@@ -27,6 +28,7 @@ class ExternalAccount:
     daily_messages: int
     monthly_budget: int | None
     comment: str
+    grace_seconds: int
 
 
 def external_account(record: Record) -> ExternalAccount:

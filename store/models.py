@@ -80,6 +80,7 @@ class ExternalAccountModel(Model):
     daily_messages = IntegerField(default=250)
     monthly_budget = BigIntegerField(null=True)
     comment = TextField(default="")
+    grace_seconds = IntegerField(default=10)
 
     class Meta:
         table_name = "external_account"
@@ -352,6 +353,10 @@ class DeliveryModel(Model):
     media_hash = TextField(default="")
     parts = JsonField(default=list)
     rules = JsonField(default=dict)
+    grace = IntegerField(default=0)
+    approved_hash = TextField(null=True)
+    approved_at = InstantField(null=True)
+    approved_by = TextField(null=True)
 
     class Meta:
         table_name = "delivery"

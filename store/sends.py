@@ -274,6 +274,15 @@ def cancel_planned(record: Record, delivery_id: int, now: datetime) -> int:
         return record.run(SendModel.update(state=SendState.CANCELLED, ended_at=now).where(waiting))
 
 
+def forget_planned(record: Record, delivery_id: int) -> int | None:
+    """Drop the rows of a confirmation that is taken back; how many, or None where one of them was ever touched."""
+    untouched = "state = 'planned' AND attempts = 0 AND doubts = 0 AND started_at IS NULL"
+    with record.writing():
+        if record.scalar(f"SELECT 1 FROM send WHERE delivery_id = ? AND NOT ({untouched}) LIMIT 1", (delivery_id,)):
+            return None
+        return int(record.sql("DELETE FROM send WHERE delivery_id = ?", (delivery_id,)).rowcount)
+
+
 def texts_sent(record: Record, service_id: int, text_hash: str) -> int:
     """How often this very text went, or may have gone, out from an account."""
     gone = (SendState.SENT, SendState.SENDING, SendState.UNKNOWN)

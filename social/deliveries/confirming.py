@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from social.clock import Clock
 from social.deliveries.analysis import targets
@@ -29,25 +29,29 @@ def confirm(
     delivery_id: int,
     contact_at: datetime | None = None,
     typed: int | None = None,
+    grace: int = 0,
 ) -> int:
     """Confirm a delivery that was analysed as it stands; how many messages. With `contact_at` it waits until then.
 
-    `typed` is the number of messages as a person typed it, which a delivery to people who did not ask for it wants.
+    `typed` is the number of messages as a person typed it, which a delivery to people who did not ask for it wants. For
+    `grace` seconds nothing leaves, whatever the contact date, and `social.deliveries.grace.undo` takes all of it back.
     Raises NotPossible. Text and members are frozen in one transaction; a second confirmation finds nothing to confirm.
     """
     now = clock.now()
     with record.writing():
         delivery = found(record, delivery_id)
-        number = _frozen(record, delivery, now, contact_at, typed)
-        state = S.SENDING if contact_at is None else S.PENDING
-        store.change_delivery(
-            record, delivery_id, state=state, confirmed_at=now, confirmed_by=operator, contact_at=contact_at or now
-        )
+        begins = max(contact_at or now, now + timedelta(seconds=grace))
+        number = _frozen(record, delivery, now, contact_at, begins, typed)
+        state = S.SENDING if begins == now else S.PENDING
+        values = {"confirmed_at": now, "confirmed_by": operator, "contact_at": begins, "grace": grace}
+        store.change_delivery(record, delivery_id, state=state, **values)
         if delivery.proof_of is not None:
             store.change_delivery(record, delivery.proof_of, proofed_hash=delivery.proofed_hash)
             told = f"{delivery.label} was confirmed by {operator}."
             journal.write(record, now, told, activity="Proof", operator=operator, delivery_id=delivery.proof_of)
         said = f"Confirmed by {operator}: {number:,} message(s)."
+        if grace:
+            said += f" Nothing leaves for {grace} s; until then it can be taken back."
         if wants_number(delivery):
             said += " People who have not asked for messages are among them; the number was typed."
         journal.write(record, now, said, activity="Delivery", operator=operator, delivery_id=delivery_id)
@@ -55,8 +59,15 @@ def confirm(
     return number
 
 
-def _frozen(record: Record, delivery: Delivery, now: datetime, contact_at: datetime | None, typed: int | None) -> int:
-    """Texts and members as rows; how many. Raises NotPossible where something speaks against it."""
+def _frozen(
+    record: Record,
+    delivery: Delivery,
+    now: datetime,
+    contact_at: datetime | None,
+    begins: datetime,
+    typed: int | None,
+) -> int:
+    """Texts and members as rows, the first from `begins` on; how many. Raises NotPossible where something speaks against it."""
     why = why_not_confirm(record, delivery)
     if why is not None:
         raise NotPossible(why)
@@ -68,7 +79,7 @@ def _frozen(record: Record, delivery: Delivery, now: datetime, contact_at: datet
     if contact_at is not None and contact_at <= now:
         raise NotPossible(f"The contact date {contact_at:%Y-%m-%d %H:%M} UTC is in the past. Choose a later one.")
     if delivery.template == "dm":
-        number = freeze(record, delivery, contact_at or now)
+        number = freeze(record, delivery, begins)
     else:
         number = sends.plan(record, delivery.id, _rows(record, delivery))
     if number != delivery.to_send:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from social.clock import Clock
 from social.connections import Connections
 from social.deliveries.doubts import Doubts
+from social.deliveries.grace import Graces
 from social.deliveries.looking import FIRST_LOOK
 from social.deliveries.messages import Messages, expires_at
 from social.deliveries.reconciling import held
@@ -47,6 +48,7 @@ class Sending:
     clock: Clock
     fence: int
     beat: Callable[[], None] = undisturbed
+    graces: Graces | None = None
 
     def step(self) -> bool:
         """Do one thing that is due; False where nothing is."""
@@ -64,8 +66,9 @@ class Sending:
         return True
 
     def _open(self, delivery: store.Delivery) -> bool:
-        """Begin a delivery whose contact date has come."""
-        if delivery.state != DeliveryState.PENDING or (delivery.contact_at and delivery.contact_at > self.clock.now()):
+        """Begin a delivery whose contact date has come, and whose grace is over."""
+        graces = self.graces or Graces(self.clock)
+        if delivery.state != DeliveryState.PENDING or graces.waits(delivery):
             return False
         with leases.fenced(self.record, self.fence):
             store.change_delivery(self.record, delivery.id, DeliveryState.PENDING, state=DeliveryState.SENDING)
