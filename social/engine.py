@@ -10,7 +10,7 @@ import os
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Event, Thread
 
 from social.alerts.watch import Watch
@@ -20,6 +20,7 @@ from social.deliveries.grace import Graces
 from social.deliveries.sending import Sending
 from social.deliveries.uploading import Halted
 from social.holding import Holding
+from social.stumbles import AtHand, Stumble
 from social.workflows.runs import Runs
 from store import dues, journal, leases, sends
 from store.database import Record, RecordError
@@ -39,6 +40,8 @@ PAUSE = 1
 """Seconds until a record that could not be read or written is tried again."""
 AFTER_ERROR = 5
 """Seconds of rest after an error that nobody foresaw."""
+BLIND = timedelta(hours=1)
+"""How long no alert is raised after such an error of the watch itself: what it watches over goes on."""
 
 
 def _unheard() -> None:
@@ -68,8 +71,9 @@ class Engine:
         """Called between two things that are done, and between two parts of a long one, in the engine's thread."""
         self._graces = Graces(clock)
         self._no_sends = (clock.now() - IDLE, -1)
-        self._stumbled: list[tuple[int, str]] = []
-        """The task that met an error nobody foresaw, with the name of that; it is written down by the next step."""
+        self._stumbled: list[Stumble] = []
+        """The last error that nobody foresaw; it is put down to what met it by the next step."""
+        self._blind_since: datetime | None = None
         self._stop = Event()
         self._told_to_end = False
         self._thread: Thread | None = None
@@ -126,7 +130,7 @@ class Engine:
                         self.holding.let_go()
                         self.outage, looked = str(error), None
                         self._rest(PAUSE)
-                self.watch.end(self.holding.fence, FAREWELL)
+                self._farewell(FAREWELL)
         finally:
             self._release()
             self.record.close()
@@ -139,10 +143,14 @@ class Engine:
                     return False
                 while self.step() and not self._ending():
                     self.pulse()
-                self.watch.end(self.holding.fence, LAST_WORDS)
+                self._farewell(LAST_WORDS)
                 return True
         finally:
             self._release()
+
+    def _farewell(self, seconds: float) -> None:
+        if self._blind_since is None:
+            self.watch.end(self.holding.fence, seconds)
 
     def answer(self) -> bool:
         """Answer what was asked of workflows, without a call and without secrets; False where another engine is at work."""
@@ -162,13 +170,13 @@ class Engine:
         if not self._hold() or self.holding.fence is None:
             return False
         parts = (self.record, self.connections, self.clock, self.holding.fence)
-        runs = Runs(*parts)
+        at_hand = AtHand()
+        runs, sending = Runs(*parts, at_hand), Sending(*parts, self._beat, at_hand, self._graces)
         try:
             while self._stumbled:
-                runs.stumbled(*self._stumbled.pop())
-            self.watch.look(self.holding.fence)
-            done = self._send(parts) or runs.step()
-            return done or self.watch.look(self.holding.fence, idle=True)
+                self._put_down(self._stumbled.pop(), runs, sending)
+            self._watch(at_hand)
+            return self._send(sending) or runs.step() or self._watch(at_hand, idle=True)
         except Halted:
             return False
         except leases.LeaseLost:
@@ -178,19 +186,38 @@ class Engine:
             raise
         except Exception as error:  # noqa: BLE001 - one of the two doors: no fault may end the engine in silence
             self.holding.let_go()
-            self._stumbled = [(task, type(error).__name__) for task in runs.at_hand]
+            if at_hand.kind is not None:
+                self._stumbled = [Stumble(at_hand.kind, at_hand.number, type(error).__name__)]
             self._tell(error)
             self._rest(AFTER_ERROR)
-            return False
+            return bool(self._stumbled)
 
-    def _send(self, parts: tuple[Record, Connections, Clock, int]) -> bool:
+    def _put_down(self, stumble: Stumble, runs: Runs, sending: Sending) -> None:
+        if stumble.kind == "watch":
+            self._blind_since = self.clock.now()
+        elif stumble.kind in ("workflow", "task"):
+            runs.stumbled(stumble)
+        else:
+            sending.stumbled(stumble)
+
+    def _watch(self, at_hand: AtHand, *, idle: bool = False) -> bool:
+        """Look what people must be told of; always False, for there is nothing left to do."""
+        if self._blind_since is not None and abs(self.clock.now() - self._blind_since) >= BLIND:
+            self._blind_since = None
+        if self.holding.fence is not None and self._blind_since is None:
+            at_hand.take("watch")
+            self.watch.look(self.holding.fence, idle=idle)
+            at_hand.drop()
+        return False
+
+    def _send(self, sending: Sending) -> bool:
         """Do one thing that is due for deliveries. Where nothing was, it is not looked for again before each of a thousand
         pages, but as soon as anything else has changed, and each second."""
         settled, now = self.record.settled(), self.clock.now()
         idle_since, idle_at = self._no_sends
         if settled == idle_at and abs(now - idle_since) < IDLE:
             return False
-        done = Sending(*parts, self._beat, self._graces).step()
+        done = sending.step()
         if not done:
             ends = self._graces.next_end()
             self._no_sends = (now if ends is None else min(now, ends - IDLE), settled)

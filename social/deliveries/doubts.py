@@ -3,7 +3,7 @@ anything is tried again."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from social.clock import Clock
@@ -13,6 +13,7 @@ from social.deliveries.message_doubts import MessageDoubts
 from social.errors import Fault, QuotaReached
 from social.services import service_type
 from social.services.base import Post
+from social.stumbles import ADVICE, AtHand, Stumble
 from store import charges, leases, sends
 from store import services as services_store
 from store.database import Record
@@ -25,6 +26,8 @@ MOST_POSTS = 100
 """Posts that are read where those were not all: a page of X's list."""
 TRIES = 2
 """Calls that may be made for one send, where the first was proved absent: X's own check of duplicates stands behind it."""
+AFTER_STUMBLE = timedelta(hours=1)
+"""Until a send is looked for again whose last look met an error nobody foresaw."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +38,14 @@ class Doubts:
     connections: Connections
     clock: Clock
     fence: int
+    at_hand: AtHand = field(default_factory=AtHand)
 
     def step(self) -> bool:
         """Look for one send whose time to look has come, or for all direct messages of its account; False where none has."""
         send = sends.due(self.record, SendState.UNKNOWN, self.clock.now())
         if send is None:
             return False
+        self.at_hand.take("doubt", send.id)
         service = services_store.service(self.record, send.service_id)
         if service is None or service.account_id is None:
             self._looking().again(send, timedelta(minutes=5))
@@ -49,6 +54,13 @@ class Doubts:
         else:
             self._look(send, service, service.account_id)
         return True
+
+    def stumbled(self, stumble: Stumble) -> None:
+        """Look much later for the send that met an error nobody foresaw: others wait for their look."""
+        send = sends.send(self.record, stumble.number)
+        if send is not None and send.state == SendState.UNKNOWN:
+            self._looking().again(send, AFTER_STUMBLE)
+            self._looking().say(send, f"{stumble.sentence} It is looked for again in an hour. {ADVICE}", "error")
 
     def _looking(self) -> Looking:
         return Looking(self.record, self.connections, self.clock, self.fence)

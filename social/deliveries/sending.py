@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from social.clock import Clock
@@ -18,6 +18,7 @@ from social.deliveries.uploading import Uploading, undisturbed
 from social.errors import Fault, PersonFault, QuotaReached, TextFault, UnknownOutcome
 from social.services import service_type
 from social.services.base import Gateway, Post
+from social.stumbles import ADVICE, AtHand, Stumble
 from store import charges, journal, leases, sends
 from store import deliveries as store
 from store import services as services_store
@@ -48,22 +49,41 @@ class Sending:
     clock: Clock
     fence: int
     beat: Callable[[], None] = undisturbed
+    at_hand: AtHand = field(default_factory=AtHand)
     graces: Graces | None = None
 
     def step(self) -> bool:
         """Do one thing that is due; False where nothing is."""
-        if Doubts(self.record, self.connections, self.clock, self.fence).step():
+        if self._doubts().step():
             return True
+        self.at_hand.drop()
         if held(self.record) is not None:
             return False
         for delivery in store.open_deliveries(self.record):
+            self.at_hand.take("delivery", delivery.id)
             if self._open(delivery) or self._expire(delivery) or self._close(delivery):
                 return True
+        self.at_hand.drop()
         send = sends.due(self.record, SendState.PLANNED, self.clock.now())
         if send is None:
             return False
+        self.at_hand.take("delivery", send.delivery_id)
         self._send(send)
         return True
+
+    def stumbled(self, stumble: Stumble) -> None:
+        """Pause the delivery that met an error nobody foresaw, or look for the doubtful send later, so that no other waits
+        for it. What was leaving meanwhile is in doubt already, as after a kill."""
+        if stumble.kind == "doubt":
+            self._doubts().stumbled(stumble)
+            return
+        states = (DeliveryState.PENDING, DeliveryState.SENDING)
+        with leases.fenced(self.record, self.fence):
+            if store.change_delivery(self.record, stumble.number, *states, state=DeliveryState.PAUSED):
+                self._say(stumble.number, f"{stumble.sentence} The delivery is paused. {ADVICE}", "error")
+
+    def _doubts(self) -> Doubts:
+        return Doubts(self.record, self.connections, self.clock, self.fence, self.at_hand)
 
     def _open(self, delivery: store.Delivery) -> bool:
         """Begin a delivery whose contact date has come, and whose grace is over."""

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from social.clock import Clock
 from social.connections import Connections
 from social.errors import Fault, HostFault, QuotaReached
+from social.stumbles import ADVICE, AtHand, Stumble
 from social.workflows import due, register
 from social.workflows.base import Bench, RunEnded, Work
 from social.workflows.states import ANSWERS
@@ -25,6 +26,8 @@ from store.workflows import OPEN, Run, Task, TaskStatus, Workflow, WorkflowStatu
 S = WorkflowStatus
 ATTEMPTS = 8
 """Tries of one step that a passing fault spoils, before the task is called failed: some 20 minutes in all."""
+STUMBLES = 2
+"""Tries more of a step that met an error nobody foresaw: each may be paid, and seldom heals by itself."""
 PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=5)
 SET_BACK = timedelta(minutes=1)
@@ -43,8 +46,7 @@ class Runs:
     connections: Connections
     clock: Clock
     fence: int
-    at_hand: list[int] = field(default_factory=list)
-    """The number of the task whose step was begun; nothing before that."""
+    at_hand: AtHand = field(default_factory=AtHand)
 
     def step(self) -> bool:
         """Do one thing that is due; False where nothing is. Raises `store.leases.LeaseLost`."""
@@ -54,18 +56,29 @@ class Runs:
         except (Overtaken, RunEnded):
             return True
 
-    def stumbled(self, task_id: int, error: str) -> None:
-        """Count an error that nobody foresaw as a try of the task that met it: the task fails in the end, and is told of,
-        instead of holding up all others for ever. Raises `store.leases.LeaseLost`."""
-        task = store.task(self.record, task_id)
-        run = store.run(self.record, task.run_id)
-        known = next((each for each in self._known() if each.id == task.workflow_id), None)
-        if run is not None and known is not None and task.status in OPEN:
-            fault = HostFault(
-                "unforeseen", f"Stonechat met an error that it does not know: {error}.", "Please report it."
-            )
-            with suppress(RunEnded):
+    def stumbled(self, stumble: Stumble) -> None:
+        """Count an error that nobody foresaw as a try of the task that met it, or pause the workflow that did as failed:
+        it is told of in the end, instead of holding up all others for ever. Raises `store.leases.LeaseLost`."""
+        fault = HostFault("unforeseen", stumble.sentence, ADVICE)
+        task = store.task(self.record, stumble.number) if stumble.kind == "task" else None
+        wanted = stumble.number if task is None else task.workflow_id
+        known = next((each for each in self._known() if each.id == wanted), None)
+        if known is None:
+            return
+        with suppress(RunEnded):
+            if task is None:
+                self._give_up(known, fault)
+            elif (run := store.run(self.record, task.run_id)) is not None and task.status in OPEN:
                 self._meet(known, run, task, fault)
+
+    def _give_up(self, workflow: Workflow, fault: Fault) -> None:
+        """End the open run as failed, where there is one, and pause the workflow as failed."""
+        with leases.fenced(self.record, self.fence):
+            run = self._abort(workflow, self.clock.now())
+            if run is not None:
+                store.change_run(self.record, run.id, state="failed")
+            store.move_workflow(self.record, workflow.id, S.PAUSED, self.clock.now())
+            self._halt(workflow, f"{fault.sentence} {fault.cure} Start tries again.")
 
     def answer(self) -> bool:
         """Carry out what was asked of the workflows, and nothing else; whether anything was."""
@@ -73,6 +86,7 @@ class Runs:
         while requested := [workflow for workflow in self._known() if S(workflow.status).requested]:
             asked = True
             for workflow in requested:
+                self.at_hand.take("workflow", workflow.id)
                 with suppress(Overtaken):
                     self._answer(workflow)
         return asked
@@ -146,6 +160,7 @@ class Runs:
 
     def _launch(self, workflow: Workflow) -> bool:
         """A launch that is due; False where none is. A simulation, which is short, is waited for."""
+        self.at_hand.take("workflow", workflow.id)
         run = store.open_run(self.record, workflow.id)
         if workflow.status != S.STARTED or (run is not None and run.simulated):
             return False
@@ -161,6 +176,7 @@ class Runs:
 
     def _carry_on(self, workflow: Workflow) -> bool:
         """The next step of the open run; False where there is none that can be made now."""
+        self.at_hand.take("workflow", workflow.id)
         run = store.open_run(self.record, workflow.id)
         if run is None or (workflow.status != S.STARTED and not run.simulated):
             return False
@@ -197,7 +213,7 @@ class Runs:
                 self._work(workflow).begin(run)
 
     def _try(self, workflow: Workflow, run: Run, task: Task) -> None:
-        self.at_hand[:] = [task.id]
+        self.at_hand.take("task", task.id)
         try:
             self._work(workflow).step(run, task)
         except Fault as fault:
@@ -211,7 +227,7 @@ class Runs:
             self._wait(run, task, fault, fault.until, task.attempts)
         elif self._work(workflow).recover(run, task, fault):
             return
-        elif fault.retryable and task.attempts < ATTEMPTS:
+        elif fault.retryable and task.attempts < (STUMBLES if fault.name == "unforeseen" else ATTEMPTS):
             pause = min(PAUSE * 2**task.attempts, LONGEST_PAUSE)
             self._wait(run, task, fault, self.clock.now() + pause, task.attempts + 1)
         else:
