@@ -1,19 +1,16 @@
-"""The approval mode of a delivery: who confirms it once it was analysed, a person or, where nothing speaks against it, itself."""
+"""A delivery that confirms itself: which one begins by itself once it was analysed, where nothing speaks against it."""
 
 from __future__ import annotations
 
 from social.deliveries.analysis import Analysis
 from social.deliveries.confirming import wants_number
+from social.deliveries.modes import ALWAYS, WITHOUT_WARNING
 from store.deliveries import Delivery
-
-MODES = ("manual", "semi-automatic", "automatic")
-"""Campaign's: a person confirms; it begins by itself where the analysis has no warning; it begins by itself after any analysis
-without an error. Kept in a delivery's rules as `approval`; manual where they say nothing."""
 
 
 def confirms_itself(delivery: Delivery, analysis: Analysis) -> bool:
     """Whether a delivery that was analysed begins by itself; never a proof, nor one that wants a number typed."""
-    mode = delivery.rules.get("approval", MODES[0])
-    if not analysis.ready or mode == MODES[0] or delivery.proof_of is not None or wants_number(delivery):
+    mode = delivery.rules.get("approval")
+    if not analysis.ready or delivery.proof_of is not None or wants_number(delivery):
         return False
-    return mode == MODES[2] or all(line.level == "info" for line in analysis.lines)
+    return mode == ALWAYS or (mode == WITHOUT_WARNING and all(line.level == "info" for line in analysis.lines))

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from social.clock import Clock
 from social.deliveries.analysis import targets
+from social.deliveries.approving import why_not_approved
 from social.deliveries.drafts import NotPossible, analysis_holds, found
 from social.deliveries.freezing import freeze
 from social.deliveries.proofs import why_not_proof
@@ -120,7 +121,7 @@ def why_not_confirm(record: Record, delivery: Delivery) -> str | None:
         return "The delivery changed after the analysis, so the analysis is void. Analyse it again."
     if not external_account(record).enabled:
         return "The external account is not enabled. Enable it under Administration > Platform > External Accounts."
-    return None
+    return why_not_approved(record, delivery)
 
 
 def _outdated(record: Record, proof: Delivery) -> bool:

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from social.clock import Clock
+from social.deliveries.modes import why_not_loosen
 from social.deliveries.rendering import text_hash
 from social.deliveries.target import senders
 from social.deliveries.templates import Template, template_named
@@ -54,6 +55,7 @@ def create(
     What an own template brings stands where the call names nothing.
     """
     chosen = _template(record, template_name)
+    _keep_asking(record, operator, chosen.rules, rules)
     if not label.strip():
         raise NotPossible("Label is empty. Give the delivery a name that you will find it by.")
     now = clock.now()
@@ -76,6 +78,13 @@ def create(
     return delivery_id
 
 
+def _keep_asking(record: Record, operator: str, before: Mapping[str, Any], after: object) -> None:
+    """Raises NotPossible where the rules `after`, unless they are None, take a second person's approval away."""
+    why = None if after is None else why_not_loosen(record, operator, before, cast("Mapping[str, Any]", after))
+    if why is not None:
+        raise NotPossible(why)
+
+
 def _template(record: Record, name: str) -> Template:
     try:
         return template_named(record, name)
@@ -92,6 +101,7 @@ def change(record: Record, clock: Clock, operator: str, delivery_id: int, **valu
     known = found(record, delivery_id)
     if known.proof_of is not None:
         raise NotPossible("A proof is a copy: change the delivery it was made from, and send a new proof.")
+    _keep_asking(record, operator, known.rules, values.get("rules"))
     told = ", ".join(sorted(values))
     if CONTENT_FIELDS & values.keys() or known.state == DeliveryState.FAILED:
         values |= {"state": DeliveryState.EDITED, "analyzed_hash": None, "analyzed_at": None, "to_send": 0}
@@ -103,6 +113,7 @@ def change(record: Record, clock: Clock, operator: str, delivery_id: int, **valu
             raise NotPossible(
                 f"The delivery is {known.state.lower()} and opens read only. Duplicate it to write a new one."
             )
+        store.note_writer(record, delivery_id, operator)
         label = values.get("label", known.label)
         audit.note(record, clock.now(), operator, "Delivery", f"{label} ({delivery_id})", "Modify", told)
 

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from social.clock import Clock
 from social.deliveries.drafts import NotPossible, found
+from social.deliveries.modes import why_not_loosen
 from social.deliveries.templates import Template, built_in, template_named
 from social.rights import Right, needs
 from store import audit
@@ -80,6 +81,9 @@ def _fit(name: str) -> str:
 def _keep(record: Record, clock: Clock, made: OwnTemplate, verb: str) -> Template:
     with record.writing():
         before = store.own_template(record, made.name)
+        why = why_not_loosen(record, made.modified_by, before.rules if before else {}, made.rules)
+        if why is not None:
+            raise NotPossible(why)
         store.keep_template(record, replace(made, name=before.name if before else made.name))
         audit.note(record, clock.now(), made.modified_by, "Delivery template", made.name, verb)
     return template_named(record, made.name)

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from social.deliveries import waves
-from social.deliveries.approval import MODES
+from social.deliveries.modes import MODES
 from social.deliveries.target import listed, subscribers
 from tui.cli.delivery_telling import AddArgument
 from tui.cli.output import Failure, Usage
