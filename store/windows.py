@@ -143,7 +143,7 @@ def listed(record: Record, view: VisitorView, stop: Event, tell: Callable[[Liste
 
 def _read_all(record: Record, sql: str, asked: Question, ids: Growing, stop: Event, tell: Callable[[], object]) -> None:
     told = len(ids.head)
-    with _interruptible(record, stop.is_set):
+    with interruptible(record, stop.is_set):
         for part in _parts(record, sql, asked.all_parameters):
             ids.extend(part)
             if len(ids) >= told * LONGER or ids.total is not None:
@@ -157,7 +157,7 @@ def _first(record: Record, asked: Question, sql: str, stop: Event) -> tuple[arra
     looks = iter(range(FAR_PATIENCE if "INDEXED BY" in sql else PATIENCE))
     found: array[int] = array("q")
     ended = False
-    with _interruptible(record, lambda: stop.is_set() or next(looks, None) is None):
+    with interruptible(record, lambda: stop.is_set() or next(looks, None) is None):
         for row in record.sql(sql, (*asked.parameters, HEAD)):
             found.append(row[0])
         ended = len(found) < HEAD
@@ -171,7 +171,7 @@ def _parts(record: Record, sql: str, parameters: tuple[object, ...]) -> Iterator
 
 
 @contextmanager
-def _interruptible(record: Record, enough: Callable[[], bool]) -> Iterator[None]:
+def interruptible(record: Record, enough: Callable[[], bool]) -> Iterator[None]:
     """Let SQLite stop in the middle of a question once `enough` says so."""
     connection = record.db.connection()
     connection.set_progress_handler(lambda: int(enough()), OPS)

@@ -17,11 +17,10 @@ from social.workflows.schedule import recipe
 from store.audit import acts
 from store.services import change_service, service, services
 from tests.tui.conftest import StillClock
-from tests.tui.registering import console_at, desk_at, editor, fill, network, new_service, opened, registered, save
+from tests.tui.registering import console_at, desk_at, editor, fill, network, new_service, registered, save
 from tests.tui.seen import golden, seen, until, until_seen
 from tui.dialogs.passphrase import Passphrase
 from tui.screens.service import ServiceEditor
-from tui.widgets.window_table import WindowTable
 
 SIZES = [(80, 24), (120, 40)]
 PHRASE = "four plain words do well"
@@ -106,29 +105,6 @@ async def test_deleting_names_the_service_and_keeps_what_has_sent(box: Sandbox, 
         await pilot.press("tab", "enter")
         await until_seen(pilot, "No services yet.")
         assert desk.secrets.get(known.secret_key) is None
-
-
-async def test_the_followers_and_those_who_left_are_listed(box: Sandbox, desk: Desk) -> None:
-    brand = registered(desk, box.account("brandlark"))
-    synchronized(desk)
-    box.faults([{"effect": {"unfollow": {"account": "brandlark", "count": 2}}}])
-    run_now(desk.record, desk.clock, "test", "syncTwitter")
-    desk.engine("worker").run(
-        until=lambda: desk.record.scalar("SELECT count(*) FROM run WHERE ended_at IS NOT NULL") == 2
-    )
-    app = console_at(desk)
-    async with app.run_test(size=SIZES[1]) as pilot:
-        await opened(pilot, brand, "subscribers-tab")
-        await until_seen(pilot, "1 / 28")
-        await until_seen(pilot, "@cedar28")
-        await golden(pilot, "service-subscriptions-120x40")
-        app.screen.query_one("#subscribers", WindowTable).focus()
-        await pilot.press("down")
-        await until_seen(pilot, "2 / 28")
-        app.screen.query_one("#subscription-tabs").query_one("Tabs").focus()
-        await pilot.press("right")
-        await until_seen(pilot, "1 / 2\n")
-        assert seen(app).count("– left") == 2
 
 
 async def test_a_console_that_only_reads_says_so(box: Sandbox, desk: Desk, tmp_path: Path) -> None:

@@ -66,6 +66,8 @@ def _raw(page: ServiceEditor) -> None:
 
 
 async def _leave(page: ServiceEditor) -> None:
+    if page.tabs.active == "subscribers-tab" and page.query_one(Subscriptions).widen():
+        return
     if page.form.dirty:
         lines = ("What you entered, the keys too, would be lost.",)
         question = Confirm("Leave without saving?", quote=page.title_now, lines=lines, yes="Leave", no="Stay")
@@ -157,7 +159,7 @@ class ServiceEditor(Page[bool]):
             with TabPane(TABS[2][1], id=TABS[2][0]):
                 yield TwitterPage()
             with TabPane(TABS[3][1], id=TABS[3][0]):
-                yield Subscriptions(self.world.record, self.world.zone)
+                yield Subscriptions(self.world)
 
     def _form(self) -> ServiceForm:
         record, known = self.world.record, self.service
@@ -199,7 +201,6 @@ class ServiceEditor(Page[bool]):
             self.query_one("#label", Input).focus()
         else:
             self.tabs.query_one(Tabs).focus()
-            self.query_one(Subscriptions).show(self.service_id)
         self.reread()
 
     def _keyring(self) -> str:
@@ -246,6 +247,8 @@ class ServiceEditor(Page[bool]):
         self.tabs.active = name
         if name == "edit":
             self.query_one("#label", Input).focus()
+        elif name == "subscribers-tab":
+            self.call_after_refresh(self.query_one(Subscriptions).table.focus)
         else:
             self.tabs.query_one(Tabs).focus()
 

@@ -1,25 +1,41 @@
-"""The tab Subscriptions of a service: who follows it now, and who left or came back."""
+"""The tab Subscriptions of a service: who follows it now, and who came, left, came back or was renamed."""
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from threading import Event
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
-from textual.widgets import Static, TabbedContent, TabPane
+from textual.widgets import Input, Static, TabbedContent, TabPane
 
 from store.database import Record
-from store.subscriptions import changes_of, since_of
+from store.filters import FilterError
+from store.folders import folders
+from store.ledger import LedgerView, ledger, ledger_events
+from store.services import services
+from store.subscriptions import since_of
 from store.visitors import Visitor, visitors
-from store.windows import VisitorView, visitor_ids
+from store.windows import VisitorView, listed
+from tui.amounts import grouped
+from tui.commands import Command, Commanded
+from tui.faults import show_fault
 from tui.moments import moment
+from tui.screens.ledger_rows import COLUMNS, LedgerRows
+from tui.screens.visitor import VisitorDetail
 from tui.signs import Word
 from tui.threads import Working
-from tui.widgets.row_pages import FixedRows
+from tui.widgets.field import Field
+from tui.widgets.filter_input import FilterInput
+from tui.widgets.growing_table import GrowingTable, Ids
 from tui.widgets.row_painting import Cell
 from tui.widgets.window_table import Column, WindowTable
+
+if TYPE_CHECKING:
+    from tui.world import World
 
 ACTIVE = (
     Column("Creation date", 16),
@@ -28,86 +44,193 @@ ACTIVE = (
     Column("Friends", 10, "right"),
     Column("External ID", 19, from_width=100),
 )
-HISTORY = (Column("Date", 16), Column("Action", 12), Column("Full name", least=16), Column("Username", 16))
 NOBODY = "Nobody yet. The workflow Synchronization of Twitter accounts reads the followers."
-NOTHING = "Nobody has left or come back since the first synchronization."
-ACTIONS = {"left": Word("left", "attention", "–"), "returned": Word("came back", "good", "✓")}
+NONE_FIT = "None of the subscribers fits. Esc clears the filter."
+NOTHING = "Nothing has changed since the first synchronization."
+HINT = "words, or friends > 1000 and checked; Tab takes what is proposed"
 
 
+@dataclass(frozen=True)
 class SubscriberRows:
-    """The followers of one service by row number, and their pages."""
+    """The followers of one service by row number."""
 
-    def __init__(self, record: Record, service_id: int, zone: str) -> None:
-        """Asks for all row numbers: some 0.3 s per million, so in a thread."""
-        self.ids: array[int] = visitor_ids(record, VisitorView(service_id=service_id))
-        self._record = record
-        self._service_id = service_id
-        self._zone = zone
+    record: Record
+    service_id: int
+    zone: str
+    ids: Sequence[int]
 
     def fetch(self, ids: Sequence[int]) -> Mapping[int, Sequence[Cell]]:
         """One page."""
-        since = since_of(self._record, self._service_id, ids)
+        since = since_of(self.record, self.service_id, ids)
         return {
-            each.id: (moment(since[each.id], self._zone) if each.id in since else "", *_named(each), *_told(each))
-            for each in visitors(self._record, list(ids))
+            each.id: (moment(since[each.id], self.zone) if each.id in since else "", *_told(each))
+            for each in visitors(self.record, list(ids))
         }
 
 
-def _named(visitor: Visitor) -> tuple[Cell, Cell]:
-    return visitor.full_name or Word("not told", "muted"), f"@{visitor.username}" if visitor.username else ""
-
-
-def _told(visitor: Visitor) -> tuple[Cell, Cell]:
+def _told(visitor: Visitor) -> tuple[Cell, ...]:
     friends = "" if visitor.number_of_friends is None else f"{visitor.number_of_friends:,}"
-    return friends, Word(visitor.external_id, "muted")
+    name = visitor.full_name or Word("not told", "muted")
+    return name, f"@{visitor.username}" if visitor.username else "", friends, Word(visitor.external_id, "muted")
 
 
-def _history(record: Record, service_id: int, zone: str) -> FixedRows:
-    changes = changes_of(record, service_id)
-    known = {each.id: each for each in visitors(record, list({change.visitor_id for change in changes}))}
-    rows: dict[int, tuple[Cell, ...]] = {}
-    for change in changes:
-        names = _named(known[change.visitor_id]) if change.visitor_id in known else ("(gone)", "")
-        rows[change.id] = (moment(change.at, zone), ACTIONS[change.action], *names)
-    return FixedRows(rows)
+def _why_not_filter(tab: Subscriptions) -> str | None:
+    return None if tab.front == "active" else "Only Active subscriptions can be filtered; h goes there."
 
 
-class Subscriptions(Working, Vertical):
+class Subscriptions(Commanded, Working, Vertical):
     """The two lists, each with its counter."""
 
-    def __init__(self, record: Record, zone: str) -> None:
+    OFFERS: ClassVar[tuple[Command, ...]] = (
+        Command(
+            "subscriptions.turn", "History", lambda tab: tab.turn(), key="h", group="Subscriptions", show=True,
+            help="From Active subscriptions to History and back.",
+        ),
+        Command(
+            "subscriptions.filter", "Filters", lambda tab: tab.start_filter(), key="slash", group="Subscriptions",
+            show=True, why_not=_why_not_filter, help="Narrows Active subscriptions: words, or fields such as checked.",
+        ),
+        Command(
+            "subscriptions.detail", "Detail...", lambda tab: tab.table.action_select(), key="enter",
+            group="Subscriptions", help="The visitor under the cursor.",
+        ),
+        Command(
+            "subscriptions.refresh", "Refresh", lambda tab: tab.refresh_lists(), key="r", group="Subscriptions",
+            help="Shows what came since, too.",
+        ),
+    )  # fmt: skip
+
+    def __init__(self, world: World) -> None:
         super().__init__(id="subscriptions-tab")
-        self._record = record
-        self._zone = zone
+        self._world = world
+        self._view = VisitorView()
+        self._seen: tuple[int, int] | None = None
 
     def compose(self) -> ComposeResult:
         """The sub-tabs, and the counter of the one in front."""
         with TabbedContent(id="subscription-tabs"):
             with TabPane("Active subscriptions", id="active"):
-                yield WindowTable(ACTIVE, id="subscribers", empty=NOBODY, markable=False)
+                yield Field("Filters", FilterInput(self._names, id="filter"), hint=HINT, id="filter-field")
+                yield GrowingTable(ACTIVE, id="subscribers", empty="", markable=False)
             with TabPane("History", id="history"):
-                yield WindowTable(HISTORY, id="changes", empty=NOTHING, markable=False)
+                yield GrowingTable(COLUMNS, id="changes", empty="", markable=False)
         yield Static("0 / 0", id="counter", markup=False)
 
+    def on_mount(self) -> None:
+        """The filter waits for its key."""
+        self.query_one("#filter-field").display = False
+
+    def _names(self) -> tuple[list[str], list[str]]:
+        record = self._world.record
+        return [each.label for each in folders(record, "visitor")], [each.internal_name for each in services(record)]
+
+    # The lists
+
+    @property
+    def front(self) -> str:
+        """The sub-tab in front: active or history."""
+        return self.query_one("#subscription-tabs", TabbedContent).active or "active"
+
+    @property
+    def table(self) -> GrowingTable:
+        """The list in front."""
+        return self.query_one("#changes" if self.front == "history" else "#subscribers", GrowingTable)
+
     def show(self, service_id: int) -> None:
+        """Show both lists; they are read anew where the record has changed since, and stand still while in sight."""
+        seen = (service_id, self._world.record.change())
+        if seen != self._seen:
+            self._seen = seen
+            self._view = replace(self._view, service_id=service_id)
+            self.refresh_lists()
+
+    def refresh_lists(self) -> None:
         """Read both lists anew."""
-        record, zone = self._record, self._zone
-        table, changes = self.query_one("#subscribers", WindowTable), self.query_one("#changes", WindowTable)
+        self._read_active()
+        record, zone, view = self._world.record, self._world.zone, LedgerView(self._view.service_id or 0)
+        self.query_one("#changes", GrowingTable).read(
+            lambda stop, tell: ledger(record, view, stop, tell),
+            lambda ids: LedgerRows(record, ids, zone),
+            empty=NOTHING,
+        )
 
-        def come(rows: tuple[SubscriberRows, FixedRows]) -> None:
-            table.set_source(rows[0])
-            changes.set_source(rows[1])
-            self._count()
+    def _read_active(self) -> None:
+        record, zone = self._world.record, self._world.zone
+        view = replace(self._view, as_of=self._world.clock.now())
 
-        def ask() -> tuple[SubscriberRows, FixedRows]:
-            return SubscriberRows(record, service_id, zone), _history(record, service_id, zone)
+        def ask(stop: Event, tell: Callable[[Ids], object]) -> Ids:
+            return listed(record, view, stop, lambda found: tell(found.ids)).ids
 
-        self.work_on(ask, group="subscriptions", then=come)
+        def rows(ids: Ids) -> SubscriberRows:
+            return SubscriberRows(record, view.service_id or 0, zone, ids)
+
+        empty = NONE_FIT if view.words else NOBODY
+        self.query_one("#subscribers", GrowingTable).read(ask, rows, empty=empty, failed=self._wrong)
+
+    def _wrong(self, error: BaseException) -> None:
+        if isinstance(error, FilterError):
+            self.query_one("#filter-field", Field).wrong(str(error))
+        else:
+            show_fault(self.app, error)
 
     @on(WindowTable.RowHighlighted)
+    @on(GrowingTable.Grown)
     @on(TabbedContent.TabActivated, "#subscription-tabs")
     def _count(self) -> None:
-        front = self.query_one("#subscription-tabs", TabbedContent).active
-        table = self.query_one("#changes" if front == "history" else "#subscribers", WindowTable)
-        at = table.index + 1 if table.ids else 0
-        self.query_one("#counter", Static).update(f"{at:,} / {len(table.ids):,}")
+        table = self.table
+        more = "" if table.complete else "…"
+        told = f"{grouped(table.index + 1 if table.ids else 0)} / {grouped(len(table.ids))}{more}"
+        self.query_one("#counter", Static).update(told)
+
+    def turn(self) -> None:
+        """To the other list."""
+        self.query_one("#subscription-tabs", TabbedContent).active = "active" if self.front == "history" else "history"
+        self.call_after_refresh(self.table.focus)
+
+    @on(WindowTable.RowSelected)
+    def _detail(self, event: WindowTable.RowSelected) -> None:
+        event.stop()
+        if event.table.id == "subscribers":
+            self.app.push_screen(VisitorDetail(event.table.ids, event.index), self._return)
+            return
+        record, number = self._world.record, event.row_id
+        self.work_on(
+            lambda: ledger_events(record, [number]), group="who", then=lambda found: self._open(found[0].visitor_id)
+        )
+
+    def _open(self, visitor_id: int) -> None:
+        self.app.push_screen(VisitorDetail([visitor_id], 0))
+
+    def _return(self, index: int | None) -> None:
+        if index is not None:
+            self.query_one("#subscribers", GrowingTable).jump_to(index)
+
+    # The filter
+
+    def start_filter(self) -> None:
+        """Into the field."""
+        self.query_one("#filter-field").display = True
+        self.query_one("#filter", Input).focus()
+
+    @on(Input.Changed, "#filter")
+    def _typed(self) -> None:
+        entry = self.query_one("#filter", FilterInput)
+        self.query_one("#filter-field", Field).say(entry.what_next if entry.value else HINT)
+
+    @on(Input.Submitted, "#filter")
+    def _filter(self) -> None:
+        field = self.query_one("#filter-field", Field)
+        field.wrong("")
+        self._view = self._view.filtered(field.text)
+        field.display = bool(field.text)
+        self._read_active()
+        self.query_one("#subscribers").focus()
+
+    def widen(self) -> bool:
+        """Take the filter away; False where there is none."""
+        field = self.query_one("#filter-field", Field)
+        if not field.display:
+            return False
+        self.query_one("#filter", Input).value = ""
+        self._filter()
+        return True
