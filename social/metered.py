@@ -67,12 +67,12 @@ class Metered:
         self.meter.ask("followers", self.page_size)
         return self.inner.followers(external_id, cursor)
 
-    def post(self, text: str, media_ids: Sequence[str] = ()) -> Post:
+    def post(self, text: str, media_ids: Sequence[str] = (), reply_to: str | None = None) -> Post:
         """Publish; a post of unknown outcome is charged when it is found."""
         has_url = self.meter.has_url(text)
         self.meter.ask("post", has_url=has_url)
         self.may_write()
-        made = self.inner.post(text, media_ids)
+        made = self.inner.post(text, media_ids, reply_to)
         self.may_write()
         self.meter.pay_write("post", has_url=has_url)
         return made

@@ -22,7 +22,8 @@ class AccountSpec:
     """An account to be: `followers` are those a complete pass shows, `follows` usernames of other accounts.
 
     `app` is the username of the account whose app (consumer key) it shares; None gives it its own, which may ask for
-    `level` and send people back to `callbacks` (none: a desktop app, which knows PINs alone).
+    `level` and send people back to `callbacks` (none: a desktop app, which knows PINs alone). `user_id` "" gives it an id
+    of its own.
     """
 
     username: str
@@ -33,6 +34,7 @@ class AccountSpec:
     app: str | None = None
     follows: Sequence[str] = ()
     callbacks: Sequence[str] = (CALLBACK,)
+    user_id: str = ""
 
 
 @dataclass(slots=True)

@@ -46,7 +46,7 @@ class _Ledgers(RequestValidator):
         request_token: str | None = None,
         access_token: str | None = None,
     ) -> bool:
-        now = self._world.now().timestamp()
+        now = self._world.signing_now().timestamp()
         if abs(now - int(timestamp)) > TOLERANCE:
             raise Refused("clock")
         while self._nonces and now - next(iter(self._nonces.values())) > 2 * TOLERANCE:

@@ -68,6 +68,11 @@ class People:
 
     def number_of(self, user_id: str) -> int | None:
         """The number behind an id; None where nobody has that id."""
+        number = self.number_behind(user_id)
+        return number if number is not None and (number < POPULATION or number in self._changed) else None
+
+    def number_behind(self, user_id: str) -> int | None:
+        """The number that has that id, whether somebody bears it or not; None for what is no id."""
         if not (user_id.isascii() and user_id.isdigit() and len(user_id) <= 19):
             return None
         value = int(user_id)
@@ -76,8 +81,7 @@ class People:
         left, right = value >> 31, value & _MASK31
         for key in reversed(self._keys):
             left, right = right ^ (((left * 0x9E3779B1 + key) * 0x85EBCA77 >> 21) & _MASK31), left
-        number = left << 31 | right
-        return number if number < POPULATION or number in self._changed else None
+        return left << 31 | right
 
     def named(self, username: str) -> int | None:
         """The number of the person who bears `username` now, in any case of letters; None where nobody does."""

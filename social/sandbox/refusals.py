@@ -57,6 +57,7 @@ _ENROL = (
     "App that is attached to a Project. You can create a project via the developer portal."
 )
 _PLAN = "You currently have access to a subset of X API V2 endpoints and limited v1.1 endpoints (e.g. media post, oauth) only."
+_NOTHING_TO_ANSWER = "You attempted to reply to a Tweet that is deleted or not visible to you."
 _CREDITS = "Your enrolled account does not have any credits to fulfill this request."
 
 REFUSALS: Mapping[str, Refusal] = {
@@ -153,6 +154,7 @@ REFUSALS: Mapping[str, Refusal] = {
     "too-many-terms": Refusal(
         400, "invalid-request", "Invalid Request", "Too many terms.", (403, 18, "Too many terms specified in query.")
     ),
+    "nothing-to-answer": _forbidden(_NOTHING_TO_ANSWER, 385, _NOTHING_TO_ANSWER),
     "no-status": Refusal(
         400, "invalid-request", "Invalid Request", "No text.", (403, 170, "Missing required parameter: status.")
     ),

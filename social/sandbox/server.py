@@ -54,14 +54,15 @@ class Running:
         await self._runner.cleanup()
 
 
-def application(desk: Desk, control: Control) -> web.Application:
-    """The routes of a desk and of its control side."""
+def application(desk: Desk, control: Control, *, private: bool = False) -> web.Application:
+    """The routes of a desk and, unless it is `private`, of its control side and its pages for people."""
     app = web.Application(client_max_size=MAX_BODY)
     doors: list[Endpoint | AppEndpoint] = [*ENDPOINTS, *sign_in_calls.APP_ENDPOINTS]
     for endpoint in doors:
         app.router.add_route(endpoint.method, endpoint.path, _handler(desk, endpoint))
-    app.add_routes(control.routes())
-    app.add_routes(routes(desk.world, desk.sign_ins))
+    if not private:
+        app.add_routes(control.routes())
+        app.add_routes(routes(desk.world, desk.sign_ins))
     app.router.add_route("*", "/{tail:.*}", _unknown(desk))
     return app
 
@@ -83,14 +84,17 @@ def _unknown(desk: Desk) -> Callable[[web.Request], Any]:
     return handle
 
 
-async def serve(world: World, port: int = 0, *, no_quota: bool = False, speed: float = 1.0) -> Running:
+async def serve(
+    world: World, port: int = 0, *, no_quota: bool = False, speed: float = 1.0, private: bool = False
+) -> Running:
     """Serve a world on this machine; port 0 takes a free one. OSError where the port is taken.
 
-    `speed` makes the windows of quotas so many times shorter, `no_quota` lifts them and their headers.
+    `speed` makes the windows of quotas so many times shorter, `no_quota` lifts them and their headers. A `private` one
+    answers signed calls alone: nobody else on this machine reads its ledger.
     """
     desk = Desk(world, Quotas(speed=speed, lifted=no_quota))
     control = Control(desk)
-    runner = web.AppRunner(application(desk, control), access_log=None, shutdown_timeout=0.2)
+    runner = web.AppRunner(application(desk, control, private=private), access_log=None, shutdown_timeout=0.2)
     await runner.setup()
     try:
         await web.TCPSite(runner, HOST, port).start()
@@ -148,11 +152,12 @@ class Sandbox:
         port: int = 0,
         no_quota: bool = False,
         speed: float = 1.0,
+        private: bool = False,
     ) -> None:
         self.world = world or World(seed, followers)
         self.url = ""
         self.accounts: list[dict[str, Any]] = []
-        self._options: dict[str, Any] = {"port": port, "no_quota": no_quota, "speed": speed}
+        self._options: dict[str, Any] = {"port": port, "no_quota": no_quota, "speed": speed, "private": private}
         self._loop = asyncio.new_event_loop()
         self._thread = Thread(target=self._loop.run_forever, name="sandbox", daemon=True)
         self.running: Running | None = None

@@ -37,6 +37,8 @@ def _words(call: Call, item: Item) -> tuple[str, dict[str, Any]]:
 def status(call: Call, item: Item) -> dict[str, Any]:
     """A post as v1.1 shows it; its text is full_text where tweet_mode=extended asks for it."""
     text, entities = _words(call, item)
+    answers = item.answers
+    author = None if answers is None else call.world.person(answers.author)
     numbers = metrics.public(call.world, item)
     return {
         "created_at": moment(item.at),
@@ -45,7 +47,10 @@ def status(call: Call, item: Item) -> dict[str, Any]:
         "full_text" if call.given.get("tweet_mode") == "extended" else "text": text,
         "truncated": False,
         "entities": entities,
-        "in_reply_to_status_id": None,
+        "in_reply_to_status_id": None if answers is None else answers.id,
+        "in_reply_to_status_id_str": None if answers is None else str(answers.id),
+        "in_reply_to_user_id_str": None if author is None else author.id,
+        "in_reply_to_screen_name": None if author is None else author.username,
         "user": user(call, call.world.person(item.author)),
         "retweet_count": numbers["retweet_count"],
         "favorite_count": numbers["like_count"],
@@ -61,7 +66,24 @@ def update(call: Call) -> Reply:
     media_ids = call.names("media_ids")
     if not (text.strip() or media_ids):
         raise Refused("no-status")
-    return reply(status(call, call.world.post(call.viewer, text, call.late, media_ids)), resources=1)
+    item = call.world.post(call.viewer, text, call.late, media_ids, _reply_to(call, text))
+    return reply(status(call, item), resources=1)
+
+
+def _reply_to(call: Call, text: str) -> str | None:
+    """The id of the post that is answered.
+
+    X ignored it where the other post's author was not mentioned, unless auto_populate_reply_metadata was set (its retired
+    page of statuses/update).
+    """
+    answered = call.given.get("in_reply_to_status_id", "")
+    if not (answered.isascii() and answered.isdigit()):
+        return None
+    if call.given.get("auto_populate_reply_metadata", "").lower() == "true":
+        return answered
+    known = call.world.posts.get(int(answered))
+    author = None if known is None else call.world.person(known.author).username
+    return answered if author is None or f"@{author}".lower() in text.lower() else None
 
 
 def destroy(call: Call) -> Reply:

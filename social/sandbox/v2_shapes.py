@@ -173,7 +173,7 @@ def post(call: Call, item: Item, fields: Sequence[str]) -> dict[str, Any]:
     text, links = text_of(call, item)
     whole: dict[str, Any] = {
         "author_id": call.world.people.id_of(item.author),
-        "conversation_id": str(item.id),
+        "conversation_id": str(item.conversation),
         "created_at": item.at.isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "lang": "und",
         "possibly_sensitive": False,
@@ -184,12 +184,16 @@ def post(call: Call, item: Item, fields: Sequence[str]) -> dict[str, Any]:
             for name, numbers in metrics.private(call.world, item, call.viewer.number).items()
         },
     }
+    if item.answers is not None:
+        whole["in_reply_to_user_id"] = call.world.people.id_of(item.answers.author)
+        replied = [{"type": "replied_to", "id": str(item.answers.id)}]
+        whole |= {"referenced_tweets": replied, "referenced_posts": replied}
     if item.media:
         whole["attachments"] = {"media_keys": [upload.key for upload in item.media]}
     if links:
         whole["entities"] = {"urls": links}
     told = {"id": str(item.id), "text": text, said(word, "edit_history_tweet_ids"): [str(item.id)]}
-    return told | {name: whole[name] for name in fields if name in whole}
+    return told | {said(word, name): whole[name] for name in fields if name in whole}
 
 
 def message(call: Call, item: Item, fields: Sequence[str]) -> dict[str, Any]:

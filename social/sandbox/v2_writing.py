@@ -34,6 +34,7 @@ _BODY = frozenset(
     )
 )
 """What X takes in the body of a post (its description 2.166)."""
+_REPLY = {"in_reply_to_tweet_id", "exclude_reply_user_ids", "auto_populate_reply_metadata"}
 _FIELDS = {"expansions", "tweet.fields", "post.fields", "user.fields", "media.fields", "poll.fields", "place.fields"}
 _PRIVATE = ("non_public_metrics", "organic_metrics", "promoted_metrics")
 
@@ -46,7 +47,7 @@ def create_post(call: Call) -> Reply:
     text, media_ids = call.body.get("text", ""), _media_ids(call)
     if not isinstance(text, str) or not (text.strip() or media_ids):
         raise invalid("text", text, "$.text: must be a text of at least one character")
-    item = call.world.post(call.viewer, text, call.late, media_ids)
+    item = call.world.post(call.viewer, text, call.late, media_ids, _reply_to(call))
     word = said(call.world.vocabulary, "edit_history_tweet_ids")
     return reply({"data": {"id": str(item.id), "text": text_of(call, item)[0], word: [str(item.id)]}}, 201, 1)
 
@@ -57,6 +58,19 @@ def _media_ids(call: Call) -> list[str]:
     if not isinstance(ids, list) or not all(isinstance(each, str) for each in ids):
         raise invalid("media.media_ids", media, "$.media.media_ids: array of texts expected")
     return ids
+
+
+def _reply_to(call: Call) -> str | None:
+    """The id of the post that is answered, None where there is none."""
+    reply_body = call.body.get("reply")
+    if reply_body is None:
+        return None
+    answered = reply_body.get("in_reply_to_tweet_id") if isinstance(reply_body, dict) else None
+    if not isinstance(answered, str):
+        raise invalid("reply", reply_body, "$.reply.in_reply_to_tweet_id: is missing but it is required")
+    for name in reply_body.keys() - _REPLY:
+        raise invalid(f"reply.{name}", reply_body[name], f"$.reply.{name}: is not defined in the schema")
+    return checked_id("reply.in_reply_to_tweet_id", answered)
 
 
 def delete_post(call: Call) -> Reply:

@@ -36,7 +36,7 @@ class Late:
 
 @dataclass(slots=True)
 class Item:
-    """A post (no `recipient`) or a message, by number of author and recipient."""
+    """A post (no `recipient`) or a message, by number of author and recipient; `answers` is the post that a reply is to."""
 
     id: int
     author: int
@@ -46,6 +46,12 @@ class Item:
     shown_from: datetime
     reads_in_vain: int
     media: Sequence[Upload] = ()
+    answers: Item | None = None
+
+    @property
+    def conversation(self) -> int:
+        """The id of the post that all began with."""
+        return self.id if self.answers is None else self.answers.conversation
 
     def seen(self, now: datetime) -> bool:
         """Whether a read at `now` shows it; a read in vain is counted."""
@@ -60,7 +66,9 @@ class World:
 
     `followers` is how many of the brand account's followers a complete pass shows (those suspended come on top, one in
     4,000). Larger lists have rare empty pages in API v2 unless `empty_pages` is off. `plain_text` gives texts back as
-    they came, where X would escape `& < >` and shorten links.
+    they came, where X would escape `& < >` and shorten links. `stock` off leaves out the brand and the test account.
+    `signing_clock` judges the time of signatures where that is another than the world's: a rehearsal's time is simulated,
+    and its calls are signed by the host's.
     """
 
     def __init__(
@@ -73,11 +81,14 @@ class World:
         empty_pages: bool = True,
         vocabulary: Vocabulary = "tweet",
         plain_text: bool = False,
+        stock: bool = True,
+        signing_clock: Clock | None = None,
     ) -> None:
         if not 0 <= followers <= POPULATION // 2:
             raise ValueError(f"{followers} followers cannot be: choose a number from 0 to {POPULATION // 2}.")
         self.seed = seed
         self.clock = clock or SystemClock()
+        self.signing_clock = signing_clock or self.clock
         self.clock_offset = 0.0
         self.empty_pages = empty_pages
         self.vocabulary: Vocabulary = vocabulary
@@ -95,12 +106,12 @@ class World:
         self.media = Shelf(self._next_id)
         brand = AccountSpec(BRAND, "Brand Lark", followers)
         proofs = AccountSpec(TEST, "Lark Proofs", protected=True, follows=(BRAND,) if followers else ())
-        self._settle((brand, proofs, *accounts))
+        self._settle((brand, proofs, *accounts) if stock else accounts)
 
     def _settle(self, specs: Sequence[AccountSpec]) -> None:
         pairs = [(spec, target.lower()) for spec in specs for target in spec.follows]
         for turn, spec in enumerate(specs):
-            number = _ACCOUNTS_FROM + turn
+            number = self._number(spec, turn)
             user_id = self.people.id_of(number)
             own = sum(target == spec.username.lower() for _, target in pairs)
             own_app = app_of(self.seed, spec)
@@ -118,9 +129,19 @@ class World:
             self.accounts[target].followers.add(follower.number)
             follower.follows.add(self.accounts[target].number)
 
+    def _number(self, spec: AccountSpec, turn: int) -> int:
+        number = self.people.number_behind(spec.user_id) if spec.user_id else _ACCOUNTS_FROM + turn
+        if number is None:
+            raise ValueError(f"“{spec.user_id}” cannot be the id of an account: it is a whole number below 2^62.")
+        return number
+
     def now(self) -> datetime:
         """The instant on the sandbox's clock, which a fault may have shifted."""
         return self.clock.now() + timedelta(seconds=self.clock_offset)
+
+    def signing_now(self) -> datetime:
+        """The instant by which the time of a signature is judged, shifted likewise."""
+        return self.signing_clock.now() + timedelta(seconds=self.clock_offset)
 
     # --- people -------------------------------------------------------------------------------------------------
 
@@ -191,8 +212,20 @@ class World:
         shown_from = at + timedelta(seconds=late.seconds)
         return Item(self._next_id(at), author.number, recipient, text, at, shown_from, late.reads)
 
-    def post(self, author: Account, text: str, late: Late | None = None, media_ids: Sequence[str] = ()) -> Item:
-        """Publish a text. Refused as "too-long", as "duplicate" of a post of the account that stands, or as "bad-media"."""
+    def post(
+        self,
+        author: Account,
+        text: str,
+        late: Late | None = None,
+        media_ids: Sequence[str] = (),
+        reply_to: str | None = None,
+    ) -> Item:
+        """Publish a text, as a reply where `reply_to` is the id of a post.
+
+        Refused as "too-long", as "duplicate" of a post of the account that stands, as "bad-media", or as
+        "nothing-to-answer" where the other post is gone, is not the account's to see, or does not show yet.
+        """
+        answers = None if reply_to is None else self._answerable(author, reply_to)
         media = self.media.usable(author.number, media_ids, self.now())
         if weight(text) > MAX_WEIGHT:
             raise Refused("too-long")
@@ -200,12 +233,23 @@ class World:
         if any(post.author == author.number and sameness(post.text) == same for post in self.posts.values()):
             raise Refused("duplicate")
         item = self._item(author, None, text, late)
-        item.media = media
+        item.media, item.answers = media, answers
         for upload in media:
             upload.posts.append(str(item.id))
         self.posts[item.id] = item
-        self.ledger.add("post", self.person(author.number).username, text, item.at, str(item.id))
+        self.ledger.add("post", self.person(author.number).username, text, item.at, str(item.id), in_reply_to=reply_to)
         return item
+
+    def _answerable(self, author: Account, post_id: str) -> Item:
+        """The post that a reply is to. X has refused replies to posts a moment old, which it did not show everywhere yet."""
+        item = self.posts.get(int(post_id))
+        if item is None or not self.may_read(author, self.person(item.author)) or not item.seen(self.now()):
+            raise Refused("nothing-to-answer")
+        return item
+
+    def remember(self, author: Account, post_id: str, text: str, at: datetime) -> None:
+        """Let a post stand that was published before this world began; it is no write of the ledger."""
+        self.posts[int(post_id)] = Item(int(post_id), author.number, None, text, at, at, 0)
 
     def delete(self, author: Account, post_id: str) -> Item:
         """Delete a post. Refused as "post-not-found" or "not-yours"."""

@@ -123,13 +123,14 @@ class FollowerPage:
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """A post on a timeline, or one just made."""
+    """A post on a timeline, or one just made; `reply_to` is the id of the post that it answers, None where it is no reply."""
 
     id: str
     text: str
     author_id: str
     created_at: datetime | None
     url: str
+    reply_to: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,10 +216,11 @@ class Gateway(Protocol):
         """The page of followers of `external_id` at `cursor` (None: the first)."""
         ...
 
-    def post(self, text: str, media_ids: Sequence[str] = ()) -> Post:
+    def post(self, text: str, media_ids: Sequence[str] = (), reply_to: str | None = None) -> Post:
         """Publish `text` in the account's name, with uploaded media. A write: UnknownOutcome where the answer is in doubt.
 
-        TextFault("bad-media") where the network does not know the media, or no longer: nothing was posted then.
+        With `reply_to` it answers the post of that id. TextFault("bad-media") where the network does not know the media, or
+        no longer, TextFault("nothing-to-answer") where it does not know, or not yet, the other post: nothing was posted then.
         """
         ...
 

@@ -289,6 +289,15 @@ TEXT_CASES = (
         "The author of the post has limited who may reply.",
         "Do not reply to this post.",
         codes=(433,),
+        words=("reply to this conversation is not allowed",),
+    ),
+    Case(
+        "nothing-to-answer",
+        TextFault,
+        "The post that this one answers is gone, or this account may not see it.",
+        "Look at the post on x.com: whatever was to follow it did not leave.",
+        codes=(385,),
+        words=("deleted or not visible to you",),
     ),
     Case("post-gone", TextFault, "The post does not exist (any more).", "Nothing is left to do with it.", codes=(144,)),
     Case(

@@ -108,14 +108,18 @@ class GatewayV1:
             raise garbled(reply)  # an answer without a cursor must not pass for the end of the list, which is "0"
         return FollowerPage((), wire.ids(_listed(reply, body.get("ids"))), None if after == "0" else after)
 
-    def post(self, text: str, media_ids: Sequence[str] = ()) -> Post:
-        """Publish `text` in the account's name, with uploaded media. A write: UnknownOutcome where the answer is in doubt."""
-        media = {"media_ids": list(media_ids)} if media_ids else {}
-        reply = self._transport.speak(_TO["post"], self._api.update_status, text, tweet_mode="extended", **media)
+    def post(self, text: str, media_ids: Sequence[str] = (), reply_to: str | None = None) -> Post:
+        """Publish `text` in the account's name, with uploaded media, as a reply to the post `reply_to`. A write:
+        UnknownOutcome where the answer is in doubt."""
+        more: dict[str, Any] = {"media_ids": list(media_ids)} if media_ids else {}
+        if reply_to is not None:
+            # Without the second X takes for no reply what does not mention the other post's author.
+            more |= {"in_reply_to_status_id": reply_to, "auto_populate_reply_metadata": "true"}
+        reply = self._transport.speak(_TO["post"], self._api.update_status, text, tweet_mode="extended", **more)
         made = _object(reply)
         if not wire.identifier(made):
             raise garbled(reply)
-        return replace(wire.post(made, self._own_id), text=text)
+        return replace(wire.post(made, self._own_id), text=text, reply_to=reply_to)
 
     def upload(self, media: MediaFile, report: Callable[[int], None] | None = None) -> UploadedMedia:
         """Bring a file to X, in several requests; may be repeated."""

@@ -33,7 +33,7 @@ from social.services.x.transport import Transport
 # X renamed "tweet" to "post" in its schema of 7 August 2026; every page of its docs still asks in the old words.
 PERSON_FIELDS = ["public_metrics", "verified", "verified_type", "protected", "receives_your_dm", "connection_status"]
 ACCOUNT_FIELDS = ["created_at", "description", "protected", "public_metrics", "verified", "verified_type"]
-POST_FIELDS = ["author_id", "created_at", "entities", "note_tweet"]
+POST_FIELDS = ["author_id", "created_at", "entities", "note_tweet", "referenced_tweets"]
 MESSAGE_FIELDS = ["created_at", "dm_conversation_id", "entities", "sender_id", "text"]
 
 _TO = ENDPOINTS["2"]
@@ -105,15 +105,19 @@ class GatewayV2:
         people = wire.people(wire.objects(reply.body.get("data")))
         return FollowerPage(tuple(people), (), meta.get("next_token") or None)
 
-    def post(self, text: str, media_ids: Sequence[str] = ()) -> Post:
-        """Publish `text` in the account's name, with uploaded media. A write: UnknownOutcome where the answer is in doubt."""
-        media = {"media_ids": list(media_ids)} if media_ids else {}
-        reply = self._transport.speak(_TO["post"], self._client.create_tweet, text=text, user_auth=True, **media)
+    def post(self, text: str, media_ids: Sequence[str] = (), reply_to: str | None = None) -> Post:
+        """Publish `text` in the account's name, with uploaded media, as a reply to the post `reply_to`. A write:
+        UnknownOutcome where the answer is in doubt."""
+        more: dict[str, Any] = {"media_ids": list(media_ids)} if media_ids else {}
+        if reply_to is not None:
+            more["in_reply_to_tweet_id"] = reply_to
+        reply = self._transport.speak(_TO["post"], self._client.create_tweet, text=text, user_auth=True, **more)
         made = _part(reply, "data")
         if not wire.identifier(made):
             raise garbled(reply)
         # X gives the text back with shortened links, and without what they stand for: ours is the truer one.
-        return replace(wire.post(made, self._own_id, self._names.get(self._own_id, "")), text=text)
+        told = wire.post(made, self._own_id, self._names.get(self._own_id, ""))
+        return replace(told, text=text, reply_to=reply_to)
 
     def upload(self, media: MediaFile, report: Callable[[int], None] | None = None) -> UploadedMedia:
         """Bring a file to X, in several requests; may be repeated."""

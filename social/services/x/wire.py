@@ -124,6 +124,19 @@ def post(status: Json, author_id: str = "", username: str = "") -> Post:
         author,
         _instant(status.get("created_at")),
         post_url(name, identifier(status)),
+        _answered(status),
+    )
+
+
+def _answered(status: Json) -> str | None:
+    """The id of the post that a status is a reply to."""
+    known = objects(status.get("referenced_tweets")) + objects(status.get("referenced_posts"))
+    found = [_id(each.get("id")) for each in known if each.get("type") == "replied_to"]
+    return (
+        next(iter(found), "")
+        or _id(status.get("in_reply_to_status_id_str"))
+        or _id(status.get("in_reply_to_status_id"))
+        or None
     )
 
 

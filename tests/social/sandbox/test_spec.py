@@ -74,6 +74,7 @@ def test_answers_are_as_described(box: Sandbox, brand: Voice, proofs: Voice, ver
     messages = {"dm_event__fields": said(MESSAGE_FIELDS, word)}
     users = "/2/users/{id}"
     made = brand.post("/2/tweets", {"text": "Described & linked: https://example.com/a"})
+    brand.post("/2/tweets", {"text": "Answered", "reply": {"in_reply_to_tweet_id": made.json()["data"]["id"]}})
     path = "/2/dm_conversations/with/{participant_id}"
     calls = [
         ("/2/users/me", brand.get("/2/users/me", **people)),

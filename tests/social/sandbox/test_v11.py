@@ -68,6 +68,25 @@ def test_a_status_is_made_read_and_deleted(box: Sandbox, brand: Voice) -> None:
     assert [write["kind"] for write in box.ledger()] == ["post", "delete"]
 
 
+def test_a_reply_wants_a_mention_or_to_be_told_so(box: Sandbox, brand: Voice) -> None:
+    head = brand.post(UPDATE, status="One").json()
+    assert (head["in_reply_to_status_id"], head["in_reply_to_status_id_str"]) == (None, None)
+    told = {"in_reply_to_status_id": head["id_str"]}
+    ignored = brand.post(UPDATE, status="Two", **told).json()
+    mentioned = brand.post(UPDATE, status="@BrandLark three", **told).json()
+    populated = brand.post(UPDATE, status="Four", auto_populate_reply_metadata="true", **told).json()
+    assert [each["in_reply_to_status_id_str"] for each in (ignored, mentioned, populated)] == [
+        None,
+        *[head["id_str"]] * 2,
+    ]
+    assert populated["in_reply_to_screen_name"] == "brandlark"
+    listed = brand.get("/1.1/statuses/user_timeline.json").json()
+    assert [status["in_reply_to_status_id"] for status in listed] == [head["id"], head["id"], None, None]
+    assert [write.get("in_reply_to") for write in box.ledger()] == [None, None, head["id_str"], head["id_str"]]
+    gone = {"in_reply_to_status_id": "7", "auto_populate_reply_metadata": "true"}
+    assert refusal(brand.post(UPDATE, status="Five", **gone)) == (403, 385)
+
+
 def test_a_timeline_between_two_ids(brand: Voice, proofs: Voice) -> None:
     ids = [brand.post(UPDATE, status=f"Status {at}").json()["id"] for at in range(4)]
     path = "/1.1/statuses/user_timeline.json"

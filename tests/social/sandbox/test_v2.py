@@ -109,6 +109,49 @@ def test_what_x_refuses_in_a_post(brand: Voice, proofs: Voice) -> None:
         assert brand.post("/2/tweets", {"text": fits}).status_code == 201, fits
 
 
+def answer_to(post_id: object, text: str = "Indeed") -> dict:
+    """The body of a reply."""
+    return {"text": text, "reply": {"in_reply_to_tweet_id": post_id}}
+
+
+def test_a_reply_tells_what_it_answers(box: Sandbox, brand: Voice) -> None:
+    ids = [brand.post("/2/tweets", {"text": "One"}).json()["data"]["id"]]
+    for text in ("Two", "Three"):
+        ids.append(brand.post("/2/tweets", answer_to(ids[-1], text)).json()["data"]["id"])
+    fields = {"tweet__fields": "referenced_tweets,conversation_id,in_reply_to_user_id"}
+    third, second, first = brand.get(f"/2/users/{brand.id}/tweets", **fields).json()["data"]
+    assert "referenced_tweets" not in first
+    assert "in_reply_to_user_id" not in first
+    assert second["referenced_tweets"] == [{"type": "replied_to", "id": ids[0]}]
+    assert third["referenced_tweets"] == [{"type": "replied_to", "id": ids[1]}]
+    assert {each["conversation_id"] for each in (first, second, third)} == {ids[0]}
+    assert third["in_reply_to_user_id"] == brand.id
+    assert [write.get("in_reply_to") for write in box.ledger()] == [None, ids[0], ids[1]]
+    box.faults([{"effect": {"vocabulary": "post"}}])
+    assert brand.get("/2/tweets", ids=ids[1], **fields).json()["data"][0]["referenced_posts"][0]["id"] == ids[0]
+
+
+def test_what_x_refuses_in_a_reply(box: Sandbox, brand: Voice, proofs: Voice) -> None:
+    hidden = proofs.post("/2/tweets", {"text": "Protected"}).json()["data"]["id"]
+    gone = brand.post("/2/tweets", {"text": "Gone"}).json()["data"]["id"]
+    brand.delete(f"/2/tweets/{gone}")
+    for post_id in (hidden, gone, "7"):
+        answer = brand.post("/2/tweets", answer_to(post_id))
+        assert (answer.status_code, answer.json()["detail"]) == (
+            403,
+            "You attempted to reply to a Tweet that is deleted or not visible to you.",
+        )
+    for body in ({"text": "x", "reply": {}}, answer_to(7), answer_to("x"), {"text": "x", "reply": "7"}):
+        assert brand.post("/2/tweets", body).status_code == 400, body
+    assert [write["text"] for write in box.ledger()] == ["Protected", "Gone", "Gone"]
+
+
+def test_a_post_that_shows_late_cannot_be_answered_before(box: Sandbox, brand: Voice) -> None:
+    box.faults([{"endpoint": "POST /2/tweets", "times": 1, "effect": {"late": {"reads": 1}}}])
+    late = brand.post("/2/tweets", {"text": "Late"}).json()["data"]["id"]
+    assert [brand.post("/2/tweets", answer_to(late)).status_code for _ in range(2)] == [403, 201]
+
+
 def test_a_timeline_is_paged_newest_first_and_knows_since(brand: Voice) -> None:
     ids = [brand.post("/2/tweets", {"text": f"Post {at}"}).json()["data"]["id"] for at in range(12)]
     path, seen, query = f"/2/users/{brand.id}/tweets", [], {}

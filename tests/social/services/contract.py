@@ -207,6 +207,24 @@ class GatewayContract:
         assert unknown.value.name == "bad-media"
         ground.gateway.delete_post(ground.gateway.post(WRITTEN).id)
 
+    def test_a_post_answers_another_and_its_timeline_says_so(self, ground: Ground) -> None:
+        head = ground.gateway.post(WRITTEN)
+        tail = ground.gateway.post(f"2. {WRITTEN}", reply_to=head.id)
+        assert (head.reply_to, tail.reply_to, tail.text) == (None, head.id, f"2. {WRITTEN}")
+        found = ground.gateway.timeline(ground.user_id)
+        assert [(post.id, post.reply_to, post.text) for post in found] == [
+            (tail.id, head.id, tail.text),
+            (head.id, None, head.text),
+        ]
+        for post in (tail, head):
+            ground.gateway.delete_post(post.id)
+
+    def test_what_is_gone_cannot_be_answered(self, ground: Ground) -> None:
+        with pytest.raises(TextFault) as gone:
+            ground.gateway.post(WRITTEN, reply_to=ground.gone)
+        assert gone.value.name == "nothing-to-answer"
+        assert ground.gateway.timeline(ground.user_id) == []
+
     def test_addresses_hold_the_name(self, ground: Ground) -> None:
         assert ground.username in ground.type.profile_url(ground.username)
         assert ground.username in ground.type.post_url(ground.username, "77")

@@ -34,6 +34,11 @@ def refused(detail: str) -> dict[str, Any]:
     return problem("about:blank", "Forbidden", detail, status=403)
 
 
+GONE = "You attempted to reply to a Tweet that is deleted or not visible to you."
+NO_REPLIES = (
+    "Reply to this conversation is not allowed because you have not been mentioned or otherwise engaged by the author of the"
+    " post you are replying to."
+)
 DM = "Read, Write, and Direct Messages"
 LOCKED = "To protect our users this account is temporarily locked. Please log in to unlock your account."
 DEPLETED = {"account_id": 1, "title": "CreditsDepleted", "detail": "Your enrolled account has no credits."}
@@ -283,6 +288,9 @@ REFUSALS = [
         "delete_post", 403, refused("You are not authorized to delete this Tweet."), TextFault, "not-yours", "posted it"
     ),
     Told("post", 403, old(433), TextFault, "replies-restricted", "reply", version=V1),
+    Told("post", 403, refused(NO_REPLIES), TextFault, "replies-restricted", "who may reply"),
+    Told("post", 403, old(385, GONE), TextFault, "nothing-to-answer", "gone", version=V1),
+    Told("post", 403, refused(GONE), TextFault, "nothing-to-answer", "may not see it"),
     Told(
         "post",
         400,

@@ -82,6 +82,16 @@ def post(gateway: Gateway) -> None:
     gateway.delete_post(made.id)
 
 
+def thread(gateway: Gateway) -> None:
+    head = gateway.post("The head")
+    tail = gateway.post("The tail", reply_to=head.id)
+    assert [(each.id, each.reply_to) for each in gateway.timeline(BRAND_ID)] == [(tail.id, head.id), (head.id, None)]
+
+
+def answer_to_nothing(gateway: Gateway) -> None:
+    gateway.post("to nothing", reply_to="7")
+
+
 def metrics(gateway: Gateway) -> None:
     made = [gateway.post(f"{number}. to be measured").id for number in range(2)]
     found = gateway.metrics([*made, "1"], private=True)
@@ -170,6 +180,8 @@ SCENES = (
     Scene("followers", followers),
     Scene("people", people),
     Scene("post-timeline-delete", post),
+    Scene("thread", thread),
+    Scene("answer-to-nothing", answer_to_nothing, fault=("nothing-to-answer", "nothing-to-answer")),
     Scene("metrics", metrics),
     Scene("message", message),
     Scene("picture", picture),

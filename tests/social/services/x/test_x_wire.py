@@ -125,6 +125,18 @@ def test_a_post_reads_as_it_was_written(version: str, status: Any, door: Door, s
     assert door(version).timeline("4242") == [Post("5", WRITTEN, "4242", WHEN, "https://x.com/i/status/5")]
 
 
+@pytest.mark.parametrize(("version", "status"), [
+    ("2", {"referenced_tweets": [{"type": "quoted", "id": "3"}, {"type": "replied_to", "id": "4"}]}),
+    ("2", {"referenced_posts": [{"type": "replied_to", "id": 4}]}),
+    ("1.1", {"in_reply_to_status_id": 4, "in_reply_to_status_id_str": "4"}),
+    ("1.1", {"in_reply_to_status_id": 4}),
+])  # fmt: skip
+def test_a_post_names_the_one_that_it_answers(version: str, status: Any, door: Door, stub: Stub) -> None:
+    posts = [{"id": "5", "text": "so"} | status, {"id": "4", "text": "what?", "referenced_tweets": None}]
+    stub.say(200, {"data": posts, "meta": {}} if version == "2" else posts)
+    assert [post.reply_to for post in door(version).timeline("4242")] == ["4", None]
+
+
 def test_a_post_has_its_author_in_its_address_once_the_name_is_known(door: Door, stub: Stub) -> None:
     stub.say(200, {"data": JANE_2})
     stub.say(201, {"data": {"id": "5", "text": "hello"}})
