@@ -22,6 +22,7 @@ from tests.tui.seen import golden, seen, until, until_seen
 from tui.dialogs.schedule import ScheduleChange
 from tui.screens.workflow import WorkflowPanel
 from tui.widgets.boxes import Boxes
+from tui.widgets.radio import Radio
 
 SIZES = [(80, 24), (120, 40)]
 NAMES = ["80x24", "120x40"]
@@ -238,3 +239,13 @@ async def test_a_change_on_the_panel_counts_at_once_and_says_so(desk: Desk) -> N
         found = store.workflow(desk.record, SYNC)
         assert found is not None
         assert words(found.schedule) == "daily 07:30"
+
+
+async def test_the_edges_of_a_choice_are_one_key_away(desk: Desk) -> None:
+    async with wizard(desk, "weekly thursday 07:30") as (pilot, dialog, _):
+        radio = dialog.query_one("#frequency", Radio)
+        reached = []
+        for key in ("end", "home", "up", "end", "space"):
+            await pilot.press(key)
+            reached.append(radio.value)
+        assert reached == [4, 0, 0, 4, 0]

@@ -25,6 +25,8 @@ class Radio(Widget, can_focus=True):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "choose(-1)", show=False),
         Binding("down,j", "choose(1)", show=False),
+        Binding("home", "edge(0)", show=False),
+        Binding("end", "edge(-1)", show=False),
         Binding("space", "next", show=False),
     ]
 
@@ -68,6 +70,10 @@ class Radio(Widget, can_focus=True):
     def action_choose(self, by: int) -> None:
         """The one above or below."""
         self.value += by
+
+    def action_edge(self, number: int) -> None:
+        """The first (0) or the last (-1)."""
+        self.value = range(len(self.choices))[number]
 
     def action_next(self) -> None:
         """The next one, and the first after the last."""
