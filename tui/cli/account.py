@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from social.routing import LONGEST_GRACE
 from store.external_accounts import API_VERSIONS, ExternalAccount, external_account
 from tui.cli.charges import add_charges, amount
 from tui.cli.output import DONE, Usage
@@ -22,6 +23,10 @@ def fill(noun: argparse.ArgumentParser) -> None:
     change.add_argument(
         "--daily-messages", type=number(0, 100_000), metavar="N", help="direct messages that a service sends a day"
     )
+    change.add_argument(
+        "--grace", dest="grace_seconds", type=number(0, LONGEST_GRACE), metavar="S",
+        help="seconds in which nothing leaves after a confirmation in the console, and it can be taken back (10); 0: none",
+    )  # fmt: skip
     budget = (
         "dollars that X may charge in a month (UTC), such as 25.00; none: no bound. Once reached, no paid call leaves"
     )
@@ -38,7 +43,7 @@ def _show(session: Session, options: argparse.Namespace) -> int:
 def _set(session: Session, options: argparse.Namespace) -> int:
     from social.routing import RoutingRefused, change
 
-    names = ("api_version", "base_url", "daily_messages", "enabled")
+    names = ("api_version", "base_url", "daily_messages", "grace_seconds", "enabled")
     values = {name: getattr(options, name) for name in names if getattr(options, name) is not None}
     if options.monthly_budget is not None:
         values["monthly_budget"] = _budget(options.monthly_budget)
@@ -76,6 +81,7 @@ def _tell(session: Session, account: ExternalAccount) -> int:
                 "api_version": account.api_version,
                 "url": account.base_url,
                 "daily_messages": account.daily_messages,
+                "grace": account.grace_seconds,
                 "monthly_budget": None if budget is None else amount(budget),
                 "spent_this_month": amount(spent),
             }
@@ -89,6 +95,7 @@ def _tell(session: Session, account: ExternalAccount) -> int:
                 "API version": account.api_version,
                 "Address": account.base_url,
                 "Daily messages": account.daily_messages,
+                "Grace delay": f"{account.grace_seconds} s" if account.grace_seconds else "none",
                 "Monthly budget": "no bound" if budget is None else dollars(budget),
                 "Spent this month": dollars(spent),
             }

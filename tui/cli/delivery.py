@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from social.deliveries import drafts
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.own_templates import named
+from social.routing import LONGEST_GRACE
 from store.deliveries import Delivery, deliveries
 from store.services import Service
 from tui.cli import delivery_target as target
@@ -53,6 +54,12 @@ def fill(noun: argparse.ArgumentParser) -> None:
     confirm.add_argument(
         "--typed", type=number(0, 10**9), metavar="N", help="the number of messages, where it is asked for"
     )
+    confirm.add_argument(
+        "--grace", type=number(0, LONGEST_GRACE), default=0, metavar="S",
+        help="seconds in which nothing leaves and undo takes it back (0: a script waits for nobody)",
+    )  # fmt: skip
+    _one(add("undo", sending.undo, "Take a confirmation back before anything has left, as if it had never been given."))
+    _one(add("approve", sending.approve, "Approve what somebody else wrote and analysed, where it asks for that."))
     _one(add("pause", sending.move, "Pause between two sends."))
     resume = _one(add("resume", sending.resume, "Go on after a pause, and follow it to its end."))
     for verb in (confirm, resume):

@@ -6,11 +6,11 @@ import argparse
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
-from social.deliveries import confirming, proofs, reconciling
+from social.deliveries import approving, confirming, grace, proofs, reconciling
 from social.deliveries.certificate import outcomes
 from social.deliveries.drafts import NotPossible, found
 from store import sends
-from store.deliveries import DeliveryState
+from store.deliveries import OPEN_STATES, DeliveryState
 from tui.cli import delivery_telling as telling
 from tui.cli import following
 from tui.cli.output import DONE, FAILED, Failure, Usage, when
@@ -50,8 +50,13 @@ def confirm(session: Session, options: argparse.Namespace) -> int:
         raise NotPossible(why)
     if at is None and not options.no_wait:
         _open_where_needed(session)
-    planned = confirming.confirm(session.record, session.clock, session.operator, options.id, at, options.typed)
+    given = (options.id, at, options.typed, options.grace)
+    planned = confirming.confirm(session.record, session.clock, session.operator, *given)
     session.output.say(f"Confirmed. Messages to send: {planned}.")
+    if options.grace:
+        session.output.say(
+            f"Nothing leaves for {options.grace} s. To take it back: stonechat delivery undo {options.id}"
+        )
     if at is not None:
         session.output.say(f"It is sent at {when(at, session.zone)}, by the engine that runs then.")
     if at is None and not options.no_wait:
@@ -93,6 +98,11 @@ def _to_its_end(session: Session, delivery_id: int) -> int:
         waiting = (send for send in sends.sends(session.record, delivery_id) if send.next_at == followed.waits)
         following.raise_waiting(session, f"Delivery {delivery_id}", followed.waits, next(waiting).reason)
     state = followed.delivery().state
+    if state in OPEN_STATES:
+        raise Failure(
+            f"The confirmation of delivery {delivery_id} was taken back: nothing has left.",
+            f"To send it all the same: stonechat delivery confirm {delivery_id}",
+        )
     if state == DeliveryState.PAUSED:
         raise Failure(
             f"Delivery {delivery_id} is paused: {_reason(session, delivery_id)}",
@@ -106,6 +116,20 @@ def _reason(session: Session, delivery_id: int) -> str:
     """Why the first message that is left has not left."""
     left = (send.reason for send in sends.sends(session.record, delivery_id) if send.ended_at is None and send.reason)
     return next(left, "someone paused it.")
+
+
+def undo(session: Session, options: argparse.Namespace) -> int:
+    """Take a confirmation back."""
+    number = grace.undo(session.record, session.clock, session.operator, options.id)
+    session.output.say(f"Taken back: nothing has left. Messages that are not sent: {number:,}.")
+    return telling.tell(session, options.id)
+
+
+def approve(session: Session, options: argparse.Namespace) -> int:
+    """Approve a delivery as a second person."""
+    approving.approve(session.record, session.clock, session.operator, options.id)
+    session.output.say(f"Approved. It can be confirmed: stonechat delivery confirm {options.id}")
+    return telling.tell(session, options.id)
 
 
 def resume(session: Session, options: argparse.Namespace) -> int:

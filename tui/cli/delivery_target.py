@@ -9,13 +9,18 @@ from typing import Any
 from social.deliveries import waves
 from social.deliveries.modes import MODES
 from social.deliveries.target import listed, subscribers
+from social.routing import LONGEST_GRACE
 from tui.cli.delivery_telling import AddArgument
 from tui.cli.output import Failure, Usage
 from tui.cli.parser import number
 from tui.cli.session import Session
 
-RULES = ("without_consent", "lately_days", "limit", "validity_days", "waves", "approval")
-DEFAULTS = (None, False, 0, MODES[0])
+RULES = ("without_consent", "lately_days", "limit", "validity_days", "waves", "approval", "grace")
+DEFAULTS: dict[str, object] = {
+    "without_consent": False, "lately_days": 0, "limit": 0, "waves": None, "approval": MODES[0], "grace": "account"
+}  # fmt: skip
+"""Values that need not be kept."""
+GRACE = "seconds in which nothing leaves after a confirmation in the console; account: as the external account says"
 
 
 def fill(add: AddArgument) -> None:
@@ -42,7 +47,12 @@ def fill(add: AddArgument) -> None:
         help="direct messages: what has not left in N days expires (5)",
     )
     add("--waves", metavar="W", help="direct messages: such as 250/1d, or '50, 200 after 1d, 30%% after 12h'; none")
-    add("--approval", choices=MODES, help="who confirms it once analysed: you; itself without a warning; itself always")
+    add(
+        "--approval",
+        choices=MODES,
+        help="who confirms it once analysed: you; you, once a second person approved; itself without a warning; itself always",
+    )
+    add("--grace", type=_grace, metavar="S", help=GRACE)
 
 
 def parts(session: Session, options: argparse.Namespace, services: list[int]) -> list[dict[str, Any]] | None:
@@ -80,7 +90,11 @@ def rules(options: argparse.Namespace, known: dict[str, Any]) -> dict[str, Any]:
         given = getattr(options, name)
         if given is not None:
             found[name] = _waves(given) if name == "waves" else given
-    return {name: value for name, value in found.items() if value not in DEFAULTS}
+    return {name: value for name, value in found.items() if name not in DEFAULTS or value != DEFAULTS[name]}
+
+
+def _grace(word: str) -> int | str:
+    return word if word == DEFAULTS["grace"] else number(0, LONGEST_GRACE)(word)
 
 
 def _waves(words: str) -> Any:

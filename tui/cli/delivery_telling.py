@@ -8,8 +8,10 @@ from typing import Any
 
 from social.deliveries import waves
 from social.deliveries.analysis import Analysis, proof_targets, targets
+from social.deliveries.approving import approval_holds, wants_approval, why_not_approved
 from social.deliveries.certificate import outcomes
 from social.deliveries.drafts import analysis_holds, found, proof_holds
+from social.deliveries.grace import grace_of
 from social.deliveries.target import part_words
 from store import journal, sends
 from store.deliveries import Delivery, exclusions, proofs_of
@@ -53,6 +55,13 @@ def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
         "left_out": exclusions(record, delivery.id),
         "proof_to": [each.internal_name for each in proof_targets(record, delivery)],
         "analyzed": analysis_holds(delivery),
+        "approval": {
+            "wanted": wants_approval(delivery),
+            "approved": approval_holds(delivery),
+            "by": delivery.approved_by,
+            "at": delivery.approved_at,
+        },
+        "grace": delivery.grace if delivery.confirmed_at else grace_of(record, delivery),
         "proofed": proof_holds(delivery),
         "proofs": [proof.id for proof in proofs_of(record, delivery.id)],
         "outcomes": outcomes(record, delivery.id),
@@ -97,6 +106,7 @@ def tell(session: Session, delivery_id: int) -> int:
             "Target of the proofs": ", ".join(each.title for each in proof_targets(record, delivery)),
             "Media": str(media_summary(media.files(session, delivery_id))) or "none",
             "Analysed as it stands": analysis_holds(delivery),
+            "Approval": _approval(session, delivery),
             "Proof": "none yet" if proofed is None else "as it stands" if proofed else "of an older content",
             "Contact date": when(delivery.contact_at, session.zone),
             "Messages": ", ".join(f"{number} {name}" for name, number in counted.items() if number) or "none yet",
@@ -105,6 +115,13 @@ def tell(session: Session, delivery_id: int) -> int:
     tell_sends(session, delivery_id)
     session.output.lines("", delivery.content)
     return DONE
+
+
+def _approval(session: Session, delivery: Delivery) -> str:
+    if not wants_approval(delivery):
+        return "by who confirms it"
+    why = why_not_approved(session.record, delivery)
+    return why or f"approved by {delivery.approved_by}, {when(delivery.approved_at, session.zone)}"
 
 
 def tell_sends(session: Session, delivery_id: int) -> None:

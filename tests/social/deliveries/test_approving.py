@@ -50,7 +50,7 @@ def test_any_change_makes_it_void_though_it_is_analysed_anew(office: Office, cha
     office.change(made, **change)
     assert office.analyze(made).ready or "media_hash" in change
     assert not approving.approval_holds(office.found(made))
-    with pytest.raises(NotPossible, match="changed since anna approved it|analysis found errors"):
+    with pytest.raises(NotPossible, match=r"changed since anna approved it|analysis found errors"):
         office.confirm(made)
 
 
