@@ -32,6 +32,7 @@ class Right(StrEnum):
     WORKFLOW = "WORKFLOW"
     FOLDER = "EDIT FOLDER"
     EXPORT = "EXPORT"
+    IMPORT = "IMPORT"
     PRIVACY = "PRIVACY DATA RIGHT"
 
 
@@ -42,13 +43,16 @@ MEANS: Mapping[Right, str] = {
     Right.WORKFLOW: "start, pause, stop and run workflows",
     Right.FOLDER: "folders and views of visitors, moving them",
     Right.EXPORT: "write visitors into a file",
+    Right.IMPORT: "take visitors in from a file, and take that back",
     Right.PRIVACY: "keep consents and opt-outs",
 }
 
 GROUPS: Mapping[str, frozenset[Right]] = {
     "Administrator": frozenset(Right),
     "Delivery operators": frozenset({Right.PREPARE, Right.START}),
-    "Campaign managers": frozenset({Right.PREPARE, Right.START, Right.FOLDER, Right.EXPORT, Right.PRIVACY}),
+    "Campaign managers": frozenset(
+        {Right.PREPARE, Right.START, Right.FOLDER, Right.EXPORT, Right.IMPORT, Right.PRIVACY}
+    ),
     "Content contributors": frozenset({Right.PREPARE}),
     "Workflow execution": frozenset({Right.WORKFLOW}),
     "Access to reports": frozenset(),

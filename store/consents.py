@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -9,6 +10,8 @@ from typing import Literal
 from store.database import Record
 from store.models import from_ms, to_ms
 
+AT_ONCE = 1_000
+"""Keys in one statement."""
 ConsentWay = Literal["wrote first", "asked", "form"]
 
 
@@ -62,6 +65,18 @@ def opt_out(record: Record, external_id: str) -> OptOut | None:
     """The opt-out of a person."""
     row = record.sql("SELECT way, evidence, at FROM opt_out WHERE external_id = ?", (external_id,)).fetchone()
     return None if row is None else OptOut(external_id, row[0], row[1], from_ms(row[2]))
+
+
+def opted_out(record: Record, external_ids: Sequence[str]) -> set[str]:
+    """Those of these people who want no messages."""
+    found: set[str] = set()
+    for first in range(0, len(external_ids), AT_ONCE):
+        part = external_ids[first : first + AT_ONCE]
+        places = ",".join("?" * len(part))
+        found.update(
+            row[0] for row in record.sql(f"SELECT external_id FROM opt_out WHERE external_id IN ({places})", part)
+        )
+    return found
 
 
 def keep_opt_out(record: Record, external_id: str, way: str, evidence: str, now: datetime) -> bool:

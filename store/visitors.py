@@ -65,6 +65,19 @@ class Kept:
     renamed: Sequence[tuple[int, str]]
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What an import may change of a visitor; `told` says whether X has told of them."""
+
+    id: int
+    username: str | None
+    full_name: str | None
+    number_of_friends: int | None
+    checked: bool | None
+    folder_id: int
+    told: bool
+
+
 def visitor(record: Record, visitor_id: int) -> Visitor | None:
     """The visitor with this row number."""
     return record.row(VisitorModel.select().where(VisitorModel.id == visitor_id), Visitor)
@@ -76,6 +89,29 @@ def visitor_by(record: Record, word: str) -> Visitor | None:
     return found or record.row(
         VisitorModel.select().where(VisitorModel.username == word.removeprefix("@")).limit(1), Visitor
     )
+
+
+_KNOWN = "external_id, id, username, full_name, number_of_friends, checked, folder_id, detailed_at IS NOT NULL"
+
+
+def known_by_ids(record: Record, external_ids: Sequence[str]) -> dict[str, Known]:
+    """Those of these people who are known, by External ID."""
+    return _found(record, "external_id", external_ids)
+
+
+def known_by_handles(record: Record, handles: Sequence[str]) -> dict[str, Known]:
+    """Those who bear one of these usernames, in any case, by External ID: an old name may be borne by several."""
+    return _found(record, "username", handles)
+
+
+def _found(record: Record, column: str, keys: Sequence[str]) -> dict[str, Known]:
+    found: dict[str, Known] = {}
+    for first in range(0, len(keys), AT_ONCE):
+        part = keys[first : first + AT_ONCE]
+        places = ",".join("?" * len(part))
+        rows = record.sql(f"SELECT {_KNOWN} FROM visitor WHERE {column} IN ({places})", part)
+        found.update((row[0], Known(*row[1:])) for row in rows)
+    return found
 
 
 def visitors(record: Record, ids: Sequence[int]) -> list[Visitor]:

@@ -47,8 +47,14 @@ class Writer(Protocol):
 
 
 def disarmed(text: str) -> str:
-    """`text` with an apostrophe before it where a spreadsheet would carry it out as a formula."""
-    return "'" + text if text.startswith(FORMULA) else text
+    """`text` with an apostrophe before it where a spreadsheet would carry it out as a formula, or where one stands before
+    such a text already: so that `armed` gives each back as it was."""
+    return "'" + text if text.lstrip("'").startswith(FORMULA) else text
+
+
+def armed(text: str) -> str:
+    """`text` as it was before `disarmed`."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(FORMULA) else text
 
 
 def plain(text: str) -> str:
@@ -162,7 +168,7 @@ class Parquet:
                 "parquet needs the library pyarrow.", "Install it: pip install 'stonechat[export]'."
             ) from None
         self._arrow = pyarrow
-        kinds = {"number_of_friends": pyarrow.int64(), "checked": pyarrow.bool_()}
+        kinds = {"number_of_friends": pyarrow.int64(), "checked": pyarrow.bool_(), "pass": pyarrow.int64()}
         self._schema: Schema = pyarrow.schema([(name, kinds.get(name, pyarrow.string())) for name in fields])
         self._writer = parquet.ParquetWriter(file, self._schema, compression="zstd")
         self._held: list[Values] = []

@@ -1,0 +1,1 @@
+"""Visitors taken in from csv files: read, judged, kept, and taken back."""

@@ -1,0 +1,1 @@
+"""Visitors taken in from files."""
