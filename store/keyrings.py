@@ -1,4 +1,4 @@
-"""Says which keyrings may hold secrets: three and no other, whatever the environment names."""
+"""Says which keyrings may hold secrets: four and no other, whatever the environment names."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from keyring.errors import PasswordDeleteError
 from keyring.util import platform_
 
 from store import secret_service
+from store.command_keyring import CommandKeyring
 from store.deadlines import Late, within
 from store.redaction import Masked
 from store.secret_service import Probe, SecretServiceKeyring
@@ -54,9 +55,9 @@ class MemoryKeyring(KeyringBackend):
         return sorted(username for kept, username in self._entries if kept == service)
 
 
-Ring = SecretServiceKeyring | VaultKeyring | MemoryKeyring
+Ring = SecretServiceKeyring | VaultKeyring | CommandKeyring | MemoryKeyring
 
-ALLOWED = (SecretServiceKeyring, VaultKeyring, MemoryKeyring)
+ALLOWED = (SecretServiceKeyring, VaultKeyring, CommandKeyring, MemoryKeyring)
 """No other class, nor a class made from one of these, ever gets a secret."""
 
 
@@ -75,7 +76,7 @@ def unlock_secret_service(passphrase: str, deadline: float = 5.0) -> None:
 
 
 def is_allowed(ring: object) -> bool:
-    """Whether an object is one of the three backends."""
+    """Whether an object is one of the four backends."""
     return type(ring) in ALLOWED
 
 

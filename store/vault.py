@@ -129,6 +129,15 @@ class VaultKeyring(KeyringBackend):
         """The user names kept under a service."""
         return sorted(self._read().get(service, {}))
 
+    def discard(self) -> bool:
+        """Remove the file where nothing is kept in it any more, and forget the key; whether it is gone."""
+        with self._alone():
+            if any(self._read().values()):
+                return False
+            self.path.unlink()
+        self.lock()
+        return True
+
     @contextmanager
     def _alone(self) -> Iterator[None]:
         """Hold the vault among all processes, and clear away what killed ones left."""
