@@ -75,12 +75,16 @@ class RecordError(Exception):
 
 
 class Record:
-    """The record of one home folder; each thread that uses it gets a connection of its own."""
+    """The record of one home folder; each thread that uses it gets a connection of its own.
 
-    def __init__(self, home: Path, *, read_only: bool = False) -> None:
+    A `fleeting` one is thrown away when it is closed, so it never waits for the disk.
+    """
+
+    def __init__(self, home: Path, *, read_only: bool = False, fleeting: bool = False) -> None:
         self.home = home
         self.path = home / FILE_NAME
         self.read_only = read_only
+        self.fleeting = fleeting
         self._written = 0
         self._own = _Own()
         _make_home(home)
@@ -90,7 +94,7 @@ class Record:
         pragmas = {
             "auto_vacuum": "incremental",  # before the first page is written, which switching to WAL does
             "journal_mode": "wal",
-            "synchronous": "full",
+            "synchronous": "off" if fleeting else "full",
             "foreign_keys": 1,
             "cache_size": -4_000,
             "temp_store": "memory",
@@ -184,7 +188,7 @@ class Record:
     def _unhurried(self, lasting: bool) -> Iterator[None]:
         """Commit without waiting for the disk, in an outermost transaction that need not last, and look no reference up:
         a page of followers refers to the rows it has just written and to those of its pass, which it has read."""
-        if lasting or self.db.in_transaction():
+        if lasting or self.fleeting or self.db.in_transaction():
             yield
             return
         self.sql("PRAGMA synchronous = NORMAL")

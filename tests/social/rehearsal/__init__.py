@@ -1,0 +1,1 @@
+"""Tests of the rehearsal: the copy, the stand-in, the troubles, the report."""
