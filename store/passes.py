@@ -81,6 +81,33 @@ def known_pass(record: Record, pass_id: int) -> Pass | None:
     return record.row(PassModel.select().where(PassModel.id == pass_id), Pass)
 
 
+def passes_between(record: Record, service_id: int, after: int, until: int) -> list[Pass]:
+    """The passes of a service after the one numbered `after`, up to `until`, newest first."""
+    where = "WHERE service_id = ? AND id > ? AND id <= ? ORDER BY id DESC"
+    return record.read(PassModel, Pass, where, service_id, after, until)
+
+
+def pair(
+    record: Record, service_id: int, after: int | None = None, until: int | None = None
+) -> tuple[Pass, Pass] | None:
+    """Two passes to compare, the earlier first: those of these numbers, either way round; for one that is not given, the
+    newest that is over, and the one before it. None where there are no two, or a number is none of the service's."""
+    if after is not None and until is not None and after > until:
+        after, until = until, after
+    state = "" if until is not None else "AND state <> 'going'"
+    later = record.read(
+        PassModel, Pass, f"WHERE service_id = ? AND id = coalesce(?, id) {state} ORDER BY id DESC LIMIT 1",
+        service_id, until,
+    )  # fmt: skip
+    if not later:
+        return None
+    earlier = record.read(
+        PassModel, Pass, "WHERE service_id = ? AND id < ? AND id = coalesce(?, id) ORDER BY id DESC LIMIT 1",
+        service_id, later[0].id, after,
+    )  # fmt: skip
+    return (earlier[0], later[0]) if earlier else None
+
+
 def going(record: Record, service_id: int) -> Pass | None:
     """The pass that is going on, or None."""
     found = record.read(

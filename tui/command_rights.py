@@ -34,12 +34,12 @@ NEEDS: Mapping[Right, str] = {
         "visitor.move visitor.save visitor.rename-view visitor.remove-view visitor.new-folder visitor.rename-folder"
         " visitor.remove-folder"
     ),
-    Right.EXPORT: "visitor.export",
+    Right.EXPORT: "visitor.export passes.export",
 }
 """The ids of the commands by the right they need."""
 
 RIGHTS: Mapping[str, Right] = {command: right for right, commands in NEEDS.items() for command in commands.split()}
-READING = frozenset({"visitor.export"})
+READING = frozenset({"visitor.export", "passes.export"})
 """Commands that need a right and change nothing in the record."""
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from store.services import Service, service, services
 from tui.cli.output import DONE, FAILED, Usage, when
 from tui.cli.parser import verbs
+from tui.cli.service_passes import add_passes
 from tui.cli.session import Session
 from tui.cli.sign_in import add_sign_in
 
@@ -39,6 +40,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     add("list", _list, "List the services.")
     _named(add("remove", _remove, "Remove a service and its secrets."))
     add_sign_in(add)
+    add_passes(add, _named)
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

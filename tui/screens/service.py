@@ -20,6 +20,7 @@ from tui.commands import Command
 from tui.dialogs.confirm import Confirm
 from tui.foreign import inert
 from tui.screens.page import Page
+from tui.screens.pass_difference import PassDifference
 from tui.screens.service_dashboard import Dashboard, overview
 from tui.screens.service_form import Filled, ServiceForm
 from tui.screens.service_saving import check_now, save
@@ -54,6 +55,15 @@ def _why_not_check(page: ServiceEditor) -> str | None:
     if page.world.read_only:
         return READ_ONLY
     return page.busy or (None if page.service_id is not None else "Save the service first: the check comes with it.")
+
+
+def _why_no_passes(page: ServiceEditor) -> str | None:
+    return None if page.service_id is not None else "Save the service first, and let its followers be read."
+
+
+def _difference(page: ServiceEditor) -> None:
+    if page.service is not None:
+        page.app.push_screen(PassDifference(page.service))
 
 
 def _why_no_raw(page: ServiceEditor) -> str | None:
@@ -102,6 +112,10 @@ class ServiceEditor(Page[bool]):
         Command(
             "service.check", "Check now", check_now, key="c,f9", group="Service", show=True, why_not=_why_not_check,
             help="Asks X whom the token speaks for, and what it may do. One call, or two.",
+        ),
+        Command(
+            "look.passes", "Difference of two passes", _difference, key="d,f6", group="Service", show=True,
+            why_not=_why_no_passes, foot="Difference", help="Who came, left, came back or was renamed between two passes.",
         ),
         Command(
             "service.sign-in", "Sign in at X…", sign_in_at_x, key="f7", group="Service", why_not=_why_not_sign_in,
