@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from social.deliveries import drafts
@@ -31,7 +31,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     from tui.cli import delivery_certificate as certificate
     from tui.cli import delivery_doubts as doubts
     from tui.cli import delivery_media as media
-    from tui.cli import delivery_sending as sending
+    from tui.cli import delivery_rehearsing as rehearsing
 
     add = verbs(noun)
     create = add("create", _create, "Write a delivery.")
@@ -47,6 +47,17 @@ def fill(noun: argparse.ArgumentParser) -> None:
     preview.add_argument("--visitor", metavar="V", help="direct messages: for this person (username or External ID)")
     preview.add_argument("--service", metavar="S", help="for this account only, in the target or not")
     _one(add("analyze", _analyze, "Analyse: who gets what, and what speaks against it; without a call to X."))
+    rehearsing.fill(_one(add("rehearse", rehearsing.rehearse, "Play it whole on a copy: nothing leaves this machine.")))
+    _fill_sending(add)
+    doubts.fill(_one(add("decide", doubts.decide, "List the messages that X does not show, and decide of one.")))
+    _one(add("log", telling.log, "Show what became of each message, and what was said."))
+    certificate.fill(_one(add("certificate", certificate.show, "Show that every planned message is accounted for.")))
+
+
+def _fill_sending(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """The verbs that let messages leave, or hold them back."""
+    from tui.cli import delivery_sending as sending
+
     proof = _one(add("proof", sending.proof, "Send a proof to the test accounts, and follow it to its end."))
     proof.add_argument("--public", action="store_true", help="yes, also to a test account that everybody can read")
     confirm = _one(add("confirm", sending.confirm, "Send: confirm what was analysed, and follow it to its end."))
@@ -67,9 +78,6 @@ def fill(noun: argparse.ArgumentParser) -> None:
     _one(add("stop", sending.move, "Stop for good: what has not left is cancelled."))
     reconcile = add("reconcile", sending.reconcile, "Let a record that was copied or restored send: X is asked first.")
     reconcile.add_argument("--yes", action="store_true", help="no other copy of this record is at work")
-    doubts.fill(_one(add("decide", doubts.decide, "List the messages that X does not show, and decide of one.")))
-    _one(add("log", telling.log, "Show what became of each message, and what was said."))
-    certificate.fill(_one(add("certificate", certificate.show, "Show that every planned message is accounted for.")))
 
 
 def _one(verb: argparse.ArgumentParser) -> argparse.ArgumentParser:
