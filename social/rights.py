@@ -61,6 +61,8 @@ GROUPS: Mapping[str, frozenset[Right]] = {
 
 ACTS: dict[str, tuple[Right, ...]] = {}
 """The register of guarded acts: "module.function" → the rights of which one is needed. `needs` fills it."""
+READING: set[str] = set()
+"""Those of them that change nothing in the record."""
 
 
 class NotAllowed(Fault):
@@ -107,6 +109,8 @@ def needs(*rights: Right, reads: bool = False) -> Callable[[Callable[P, R]], Cal
     def guard(act: Callable[P, R]) -> Callable[P, R]:
         names = act.__code__.co_varnames[: act.__code__.co_argcount + act.__code__.co_kwonlyargcount]
         ACTS[f"{act.__module__}.{act.__name__}"] = rights
+        if reads:
+            READING.add(f"{act.__module__}.{act.__name__}")
 
         @wraps(act)
         def guarded(*words: P.args, **named: P.kwargs) -> R:

@@ -75,8 +75,8 @@ def rename_folder(record: Record, folder_id: int, label: str) -> None:
         record.run(FolderModel.update(label=tidy).where(FolderModel.id == folder_id))
 
 
-def remove_visitor_folder(record: Record, folder_id: int) -> int:
-    """Take a folder of visitors away; how many visitors moved to Visitors. Raises FolderError while a service uses it.
+def empty_visitor_folder(record: Record, folder_id: int) -> int:
+    """Move all out of a folder of visitors; how many moved to Visitors. Raises FolderError while a service uses it.
 
     Not for the screen's thread: each visitor in it is written.
     """
@@ -88,6 +88,12 @@ def remove_visitor_folder(record: Record, folder_id: int) -> int:
     moved = 0
     while ids := [row[0] for row in record.sql("SELECT id FROM visitor WHERE folder_id = ? LIMIT 500", (folder_id,))]:
         moved += move_visitors(record, ids, home)
+    return moved
+
+
+def remove_visitor_folder(record: Record, folder_id: int) -> int:
+    """Take a folder of visitors away; as `empty_visitor_folder`, which is called, else."""
+    moved = empty_visitor_folder(record, folder_id)
     with record.writing():
         record.run(FolderModel.delete().where(FolderModel.id == folder_id))
     return moved

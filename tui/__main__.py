@@ -76,6 +76,7 @@ def _command(options: Namespace, output: Output) -> int:
     from social.clock import SystemClock
     from store.redaction import Redaction, quiet_loggers
     from tui.cli.refusals import REFUSALS, as_failure
+    from tui.cli.rights import ask
     from tui.cli.session import Session
 
     for stream in (sys.stdout, sys.stderr):
@@ -85,6 +86,7 @@ def _command(options: Namespace, output: Output) -> int:
     quiet_loggers()
     session = Session(options, output, SystemClock(), redaction)
     try:
+        ask(session, options)
         code: int = options.run(session, options)
         sys.stdout.flush()
     except REFUSALS as error:

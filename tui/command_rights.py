@@ -18,15 +18,19 @@ READ_ONLY = "This console only reads: it was started with --read-only."
 
 NEEDS: Mapping[Right, str] = {
     Right.ADMINISTRATION: (
-        "service.create service.duplicate service.delete service.save service.check service.sign-in service.folder"
-        " account.save channel.save alerts.switch alerts.test deliveries.reconcile workflow.unconditional-stop"
+        "service.create service.duplicate service.delete service.save service.check service.sign-in sign-in.again"
+        " service.folder account.save channel.save alerts.switch alerts.test deliveries.reconcile workflow.unconditional-stop"
         " workflow.purge workflow.schedule workflow.properties operator.create operator.save operator.remove"
     ),
     Right.PREPARE: (
         "delivery.create template.use delivery.duplicate delivery.to delivery.proofs-target delivery.field"
-        " delivery.properties media.add media.describe media.remove media.up media.down target.add target.remove alt.save"
+        " delivery.properties media.add media.describe media.remove media.up media.down target.add target.remove"
+        " target.exclude alt.save"
     ),
-    Right.START: "delivery.proof delivery.send delivery.pause delivery.start delivery.stop",
+    Right.START: (
+        "delivery.proof delivery.send delivery.undo delivery.approve delivery.pause delivery.start delivery.stop"
+        " doubt.again doubt.leave"
+    ),
     Right.WORKFLOW: (
         "workflow.start workflow.pause workflow.stop workflow.run workflow.restart workflow.restart-from workflow.simulate"
     ),

@@ -58,7 +58,7 @@ def public_accounts(record: Record, delivery: Delivery) -> list[Service]:
     return [test for test, report in reports if report is None or not (report.account and report.account.protected)]
 
 
-@needs(Right.PREPARE)
+@needs(Right.PREPARE, Right.START)
 def prepare(
     record: Record, clock: Clock, operator: str, delivery_id: int, *, public_too: bool = False
 ) -> tuple[int, Analysis]:

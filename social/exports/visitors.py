@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from threading import Event
-from typing import IO
+from typing import IO, Any
 
+from social.clock import Clock
 from social.errors import Fault
 from social.exports.formats import FORMATS, Values
 from social.rights import Right, needs
+from store import audit
 from store.database import Record
 from store.folders import folders
 from store.windows_rows import FIELDS, Row
@@ -35,35 +38,43 @@ def format_of(path: str) -> str:
 @needs(Right.EXPORT, reads=True)
 def export(
     record: Record,
+    clock: Clock,
     operator: str,
     parts: Iterable[Sequence[Row]],
     kind: str,
     file: IO[bytes],
     *,
+    where: str = "stdout",
     formulas: bool = False,
     stop: Event | None = None,
     tell: Callable[[int], object] = lambda _number: None,
 ) -> int:
     """Write visitors into an open file; how many. `tell` gets the number written so far, `stop` ends it early.
 
-    Texts that a spreadsheet would carry out are disarmed unless `formulas`. Raises a Fault where a library is missing.
+    Texts that a spreadsheet would carry out are disarmed unless `formulas`. The audit trail tells how many left by `where`,
+    of an export that was stopped or failed too. Raises a Fault where a library is missing.
     """
     writer = FORMATS[kind](file, FIELDS, formulas)
     labels = {each.id: each.label for each in folders(record, "visitor")}
     number = 0
-    for part in parts:
-        if stop is not None and stop.is_set():
-            break
-        writer.write(list(_values(part, labels)))
-        number += len(part)
-        tell(number)
-    writer.close()
+    try:
+        for part in parts:
+            if stop is not None and stop.is_set():
+                break
+            writer.write(list(_values(part, labels)))
+            number += len(part)
+            tell(number)
+        writer.close()
+    finally:
+        if not record.read_only:  # such a record takes no word, of this either
+            audit.note(record, clock.now(), operator, "Visitor", where, "Export", f"{number:,} visitor(s) as {kind}")
     return number
 
 
 @needs(Right.EXPORT, reads=True)
 def export_to(
     record: Record,
+    clock: Clock,
     operator: str,
     parts: Iterable[Sequence[Row]],
     path: Path,
@@ -79,15 +90,17 @@ def export_to(
         raise ExportRefused(
             "export-refused", f"There is a file {path} already.", "Take another name, or remove that one first."
         )
+    how: dict[str, Any] = {"where": str(path), "formulas": formulas, "stop": stop, "tell": tell}
     try:
         with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            number = export(record, operator, parts, kind, file, formulas=formulas, stop=stop, tell=tell)
+            number = export(record, clock, operator, parts, kind, file, **how)
         if stop.is_set():
             unfinished.unlink()
             return None
         os.rename(unfinished, path)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
         raise ExportRefused(
             "export-refused", f"The file {path} cannot be written: {error.strerror}.", "Name another place."
         ) from None

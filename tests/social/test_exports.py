@@ -13,8 +13,10 @@ from zipfile import ZipFile
 import pyarrow.parquet
 import pytest
 
+from social.clock import SystemClock
 from social.exports import formats
 from social.exports.visitors import ExportRefused, export, export_to, format_of
+from store import audit
 from store.database import Record
 from store.seed import seed
 from store.services import add_service
@@ -58,7 +60,10 @@ OLDEST = VisitorView(descending=False)
 def written(record: Record, kind: str, **options: bool) -> bytes:
     file = io.BytesIO()
     told: list[int] = []
-    assert export(record, "tester", view_rows(record, OLDEST), kind, file, tell=told.append, **options) == 4_321
+    assert (
+        export(record, SystemClock(), "tester", view_rows(record, OLDEST), kind, file, tell=told.append, **options)
+        == 4_321
+    )
     assert told == [2_000, 4_000, 4_321]
     return file.getvalue()
 
@@ -119,20 +124,47 @@ def test_a_file_is_whole_or_not_there_and_its_owner_s(record: Record, tmp_path: 
         if number >= 2_000:
             stop.set()
 
-    assert export_to(record, "tester", view_rows(record, OLDEST), path, stop=stop, tell=until_two_thousand) is None
+    assert (
+        export_to(record, SystemClock(), "tester", view_rows(record, OLDEST), path, stop=stop, tell=until_two_thousand)
+        is None
+    )
     assert not list(tmp_path.glob("all*"))
-    number = export_to(record, "tester", view_rows(record, OLDEST), path, stop=Event(), tell=lambda _: None)
+    number = export_to(
+        record, SystemClock(), "tester", view_rows(record, OLDEST), path, stop=Event(), tell=lambda _: None
+    )
     assert (number, stat.S_IMODE(path.stat().st_mode)) == (4_321, 0o600)
     with pytest.raises(ExportRefused, match="already"):
-        export_to(record, "tester", [], path, stop=Event(), tell=lambda _: None)
+        export_to(record, SystemClock(), "tester", [], path, stop=Event(), tell=lambda _: None)
     with pytest.raises(ExportRefused, match=r"\.parquet"):
         format_of("visitors.doc")
     with pytest.raises(ExportRefused, match="cannot be written"):
-        export_to(record, "tester", [], tmp_path / "no" / "a.csv", stop=Event(), tell=lambda _: None)
+        export_to(record, SystemClock(), "tester", [], tmp_path / "no" / "a.csv", stop=Event(), tell=lambda _: None)
 
 
 @pytest.mark.parametrize("kind", formats.FORMATS)
 def test_nobody_is_a_file_too(record: Record, kind: str) -> None:
     file = io.BytesIO()
-    assert export(record, "tester", [], kind, file) == 0
+    assert export(record, SystemClock(), "tester", [], kind, file) == 0
     assert bool(file.getvalue()) == (kind != "jsonl")
+
+
+def test_the_trail_tells_how_many_left_and_by_which_file(record: Record, tmp_path: Path) -> None:
+    path, cut = tmp_path / "all.csv", Event()
+    export_to(record, SystemClock(), "jane", view_rows(record, OLDEST), path, stop=Event(), tell=lambda _: None)
+    export(
+        record,
+        SystemClock(),
+        "anna",
+        view_rows(record, OLDEST),
+        "csv",
+        io.BytesIO(),
+        stop=cut,
+        tell=lambda _: cut.set(),
+    )
+    told = [(act.operator, act.entity, act.action, act.detail) for act in audit.acts(record)]
+    assert told == [
+        ("anna", "stdout", "Export", "2,000 visitor(s) as csv"),
+        ("jane", str(path), "Export", "4,321 visitor(s) as csv"),
+    ]
+    record.read_only = True
+    assert export(record, SystemClock(), "joe", view_rows(record, OLDEST), "csv", io.BytesIO()) == 4_321

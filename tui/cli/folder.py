@@ -36,18 +36,18 @@ def _list(session: Session, options: argparse.Namespace) -> int:
 
 
 def _add(session: Session, options: argparse.Namespace) -> int:
-    acts.add_folder(session.record, session.operator, options.name)
+    acts.add_folder(session.record, session.clock, session.operator, options.name)
     session.output.say(f"Made the folder {options.name}.")
     return DONE
 
 
 def _rename(session: Session, options: argparse.Namespace) -> int:
-    acts.rename_folder(session.record, session.operator, folder_id(session, options.name), options.to)
+    acts.rename_folder(session.record, session.clock, session.operator, folder_id(session, options.name), options.to)
     session.output.say(f"Renamed the folder {options.name} to {options.to}.")
     return DONE
 
 
 def _remove(session: Session, options: argparse.Namespace) -> int:
-    moved = acts.remove_folder(session.record, session.operator, folder_id(session, options.name))
+    moved = acts.remove_folder(session.record, session.clock, session.operator, folder_id(session, options.name))
     session.output.say(f"Removed the folder {options.name}; {moved:,} visitor(s) moved to Visitors.")
     return DONE

@@ -31,7 +31,8 @@ def fill(noun: argparse.ArgumentParser) -> None:
 
 
 def _restore(session: Session, options: argparse.Namespace) -> int:
-    from store.backup import BackupError, look_into, restore
+    from social.backups import may_restore, restore
+    from store.backup import BackupError, look_into
     from store.database import FILE_NAME
 
     if options.read_only:
@@ -41,9 +42,9 @@ def _restore(session: Session, options: argparse.Namespace) -> int:
         backup = look_into(Path(options.file).expanduser())
         if there.exists() and not options.yes:
             raise Failure(f"{session.home} has a record already.", "Say --yes to put the backup in its place.")
-        _may_replace(session, there)
+        may_restore(session.home, session.operator)  # before a passphrase is asked for
         secrets = _secrets(session, backup, options.secrets_passphrase_file)
-        kept = restore(backup, session.home)
+        kept = restore(session.home, session.clock, session.operator, backup)
     except BackupError as error:
         raise Failure(str(error)) from None
     for key, values in secrets.items():
@@ -51,21 +52,6 @@ def _restore(session: Session, options: argparse.Namespace) -> int:
     tell(session, backup)
     session.output.say(f"What was there before is kept: {kept}" if kept else "", NEXT)
     return DONE
-
-
-def _may_replace(session: Session, there: Path) -> None:
-    """An administrator alone may, where the record that is there can still tell who that is."""
-    from social.rights import Right, demand
-    from store.database import Record, RecordError
-
-    if not there.exists():
-        return
-    try:
-        record = Record(session.home, read_only=True)
-        demand(record, session.operator, Right.ADMINISTRATION, reads=True)
-    except RecordError:  # damaged, or older: to restore is the cure
-        return
-    record.close()
 
 
 def _secrets(session: Session, backup: Backup, named: str | None) -> Values:

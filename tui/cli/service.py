@@ -106,21 +106,21 @@ def _folders(session: Session) -> tuple[int, int]:
 
 def _named_values(session: Session, options: argparse.Namespace) -> dict[str, Any]:
     """The fields of the form that the options name."""
-    from store.folders import ensure_folder
+    from social.visitor_folders import folder_of_service
 
     named = {"label": options.label, "description": options.description, "synchronize": options.synchronize}
     named |= {"test_account": options.test, "app_owned": options.app_owned}
     values = {name: value for name, value in named.items() if value is not None}
     if options.visitor_folder:
-        values["visitor_folder_id"] = ensure_folder(session.record, "visitor", options.visitor_folder)
+        values["visitor_folder_id"] = folder_of_service(
+            session.record, session.clock, session.operator, options.visitor_folder
+        )
     return values
 
 
 def _save(session: Session, options: argparse.Namespace, form: Form, service_id: int | None) -> int:
-    from social.rights import Right, demand
     from social.services.registration import hints, save
 
-    demand(session.record, session.operator, Right.ADMINISTRATION)  # before a folder is made
     form = replace(form, **_named_values(session, options))
     desk = session.desk if form.credentials is None else session.unlocked()
     saved = save(desk.record, desk.secrets, desk.clock, desk.operator, form, service_id)

@@ -53,9 +53,6 @@ def add_sign_in(add: Callable[..., argparse.ArgumentParser]) -> None:
 
 
 def _sign_in(session: Session, options: argparse.Namespace) -> int:
-    from social.rights import Right, demand
-
-    demand(session.record, session.operator, Right.ADMINISTRATION)  # before X is asked
     if options.secrets not in (None, "-"):
         raise Usage("Secrets are never given as arguments.", "Write --secrets - and hand them over on stdin.")
     if options.begin and options.pin is not None:
@@ -183,10 +180,9 @@ def _finish(session: Session, options: argparse.Namespace, known: Service | None
 
 def _new(desk: Desk, options: argparse.Namespace) -> Form:
     from social.services.registration import Form
-    from store.folders import SERVICES, VISITORS, ensure_folder
+    from store.folders import folders
 
-    own = ensure_folder(desk.record, "service", SERVICES, system=True)
-    visitors = ensure_folder(desk.record, "visitor", VISITORS)
+    own, visitors = (folders(desk.record, kind)[0].id for kind in ("service", "visitor"))
     return Form(options.label, options.name, own, visitors, test_account=options.test)
 
 

@@ -65,17 +65,19 @@ def _save(session: Session, options: argparse.Namespace) -> int:
     view = view_of(session, options)
     condition(view.words, view.as_of)  # what cannot be read is told now, not when the view is opened
     before = views.view_named(session.record, options.name)
-    view_id = acts.save_view(session.record, session.operator, options.name, view, before.id if before else None)
+    known = before.id if before else None
+    view_id = acts.save_view(session.record, session.clock, session.operator, options.name, view, known)
     return _tell(session, view_id, "Changed" if before else "Saved")
 
 
 def _rename(session: Session, options: argparse.Namespace) -> int:
     saved = _found(session, options.name)
-    return _tell(session, acts.save_view(session.record, session.operator, options.to, saved.view, saved.id), "Renamed")
+    view_id = acts.save_view(session.record, session.clock, session.operator, options.to, saved.view, saved.id)
+    return _tell(session, view_id, "Renamed")
 
 
 def _remove(session: Session, options: argparse.Namespace) -> int:
-    acts.remove_view(session.record, session.operator, _found(session, options.name).id)
+    acts.remove_view(session.record, session.clock, session.operator, _found(session, options.name).id)
     session.output.say(f"Removed the view {options.name}.")
     return DONE
 

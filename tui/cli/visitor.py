@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import argparse
 import sys
+from array import array
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from threading import Event
 from typing import IO, Any
@@ -14,6 +15,7 @@ from store import folders, subscriptions, visitors, windows
 from store.visitors import Visitor
 from store.windows import VisitorView
 from store.windows_orders import ORDERS
+from tui.cli import visitor_import
 from tui.cli.output import DONE, Failure, as_json, when
 from tui.cli.parser import number, verbs
 from tui.cli.session import Session
@@ -41,6 +43,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     export.add_argument(
         "--formulas", action="store_true", help="leave texts of csv that look like formulas as they are"
     )
+    visitor_import.fill(add("import", visitor_import.run, visitor_import.SENTENCE))
     move = add("move", _move, "Put visitors into a folder.")
     move.add_argument("--to", required=True, metavar="FOLDER", help="the folder's name")
     for verb in (found, export, move):
@@ -193,16 +196,16 @@ def _export(session: Session, options: argparse.Namespace) -> int:
         kind = kind or "csv"
         if kind not in STREAMED:
             raise Failure(f"{kind} cannot be written to stdout.", f"Name a file: --output visitors.{kind}")
-        export(record, session.operator, parts, kind, _bytes_of(session.output.out), formulas=options.formulas)
+        file = _bytes_of(session.output.out)
+        export(record, session.clock, session.operator, parts, kind, file, formulas=options.formulas)
         return DONE
     path = Path(options.output)
     if kind and format_of(path.name) != kind:
         raise ExportRefused(
             "export-refused", f"The name {path.name} says another format than {kind}.", "Leave one out."
         )
-    written = export_to(
-        record, session.operator, parts, path, stop=Event(), tell=lambda _: None, formulas=options.formulas
-    )
+    how: dict[str, Any] = {"stop": Event(), "tell": lambda _: None, "formulas": options.formulas}
+    written = export_to(record, session.clock, session.operator, parts, path, **how)
     session.output.say(f"{written or 0:,} visitor(s) written to {path}.")
     return DONE
 
@@ -229,9 +232,8 @@ def _move(session: Session, options: argparse.Namespace) -> int:
     from social import visitor_folders as acts
 
     to = folder_id(session, options.to)
-    pages = list(_ids(session, options))
-    moved = sum(acts.move_visitors(session.record, session.operator, page, to) for page in pages)
-    asked = sum(map(len, pages))
+    ids = array("q", chain.from_iterable(_ids(session, options)))
+    moved, asked = acts.move_visitors(session.record, session.clock, session.operator, ids, to), len(ids)
     if session.output.as_json:
         session.output.give({"asked": asked, "moved": moved})
     else:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 from social.services.check import CheckReport, check
 from social.services.registration import Form, FormRefused, Saved, hints, problems, tidy
 from social.services.registration import save as keep
-from store.folders import ensure_folder, folders
+from social.visitor_folders import folder_of_service
+from store.folders import folders
 from store.secrets import SecretsError
 from store.services import Service
 from tui.dialogs.confirm import Confirm
@@ -126,7 +127,8 @@ def _keep_all(desk: Desk, form: Form, visitor_folder: str, service_id: int | Non
     refused = problems(record, tidy(form)[0], service_id)
     if refused:
         raise FormRefused(refused)
-    own, visitors = folders(record, "service")[0].id, ensure_folder(record, "visitor", visitor_folder)
+    own = folders(record, "service")[0].id
+    visitors = folder_of_service(record, desk.clock, desk.operator, visitor_folder)
     form = replace(form, folder_id=own, visitor_folder_id=visitors)
     return keep(record, desk.secrets, desk.clock, desk.operator, form, service_id)
 

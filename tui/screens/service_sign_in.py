@@ -10,7 +10,8 @@ from social.services import registration
 from social.services.base import SignedIn
 from social.services.registration import Form, FormRefused, Saved
 from social.services.sign_in import problems, save_signed_in
-from store.folders import ensure_folder, folders
+from social.visitor_folders import folder_of_service
+from store.folders import folders
 from store.secrets import SecretsError
 from tui.dialogs.sign_in import sign_in
 from tui.screens.service_saving import ask, refuse, settle
@@ -96,6 +97,7 @@ def _keep_all(desk: Desk, signed_in: SignedIn, form: Form, visitor_folder: str, 
         refused["folder"] = "Visitor folder is empty. Pick one, or enter a name for a new one."
     if refused:
         raise FormRefused(refused)
-    own, visitors = folders(record, "service")[0].id, ensure_folder(record, "visitor", visitor_folder)
+    own = folders(record, "service")[0].id
+    visitors = folder_of_service(record, desk.clock, desk.operator, visitor_folder)
     form = replace(form, folder_id=own, visitor_folder_id=visitors)
     return save_signed_in(record, desk.secrets, desk.clock, desk.operator, signed_in, form, service_id)

@@ -94,7 +94,7 @@ def _begin(screen: Visitors, path: Path) -> None:
 
     def work() -> int | None:
         parts = view_rows(record, shown.view, shown.newest) if marked is None else marked_rows(record, marked)
-        return export_to(record, screen.world.operator, parts, path, stop=stop, tell=tell)
+        return export_to(record, screen.world.clock, screen.world.operator, parts, path, stop=stop, tell=tell)
 
     def ended(number: int | None) -> None:
         screen.exporting = None

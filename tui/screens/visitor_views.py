@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable
 from threading import Event
 from typing import TYPE_CHECKING
@@ -18,8 +19,6 @@ if TYPE_CHECKING:
     from tui.screens.visitors import Visitors
 
 NEW = "new"
-AT_ONCE = 500
-"""Visitors moved in one transaction, so that nobody waits long for the record."""
 
 
 def _slip(fit: Callable[[str], object]) -> Callable[[str], str]:
@@ -63,7 +62,7 @@ async def save_view(screen: Visitors) -> None:
         if answer is None:
             return
         if answer:
-            acts.save_view(record, screen.world.operator, saved.name, screen.view, saved.id)
+            acts.save_view(record, screen.world.clock, screen.world.operator, saved.name, screen.view, saved.id)
             screen.saved = views.saved_view(record, saved.id)
             return
     name = await screen.app.push_screen_wait(
@@ -73,7 +72,8 @@ async def save_view(screen: Visitors) -> None:
         )
     )  # fmt: skip
     if name:
-        screen.saved = views.saved_view(record, acts.save_view(record, screen.world.operator, name, screen.view))
+        view_id = acts.save_view(record, screen.world.clock, screen.world.operator, name, screen.view)
+        screen.saved = views.saved_view(record, view_id)
         screen.show_crumbs()
 
 
@@ -87,7 +87,7 @@ async def rename_view(screen: Visitors) -> None:
         Line("Rename the view", "Name", value=saved.name, yes="Rename", wrong=wrong)
     )
     if name:
-        acts.save_view(record, screen.world.operator, name, saved.view, saved.id)
+        acts.save_view(record, screen.world.clock, screen.world.operator, name, saved.view, saved.id)
         screen.saved = views.saved_view(record, saved.id)
         screen.show_crumbs()
 
@@ -99,7 +99,7 @@ async def remove_view(screen: Visitors) -> None:
         return
     question = Confirm(f"Remove the view “{saved.name}”?", lines=("The visitors it shows stay.",), yes="Remove")
     if await screen.app.push_screen_wait(question):
-        acts.remove_view(screen.world.record, screen.world.operator, saved.id)
+        acts.remove_view(screen.world.record, screen.world.clock, screen.world.operator, saved.id)
         screen.open_thing("")
 
 
@@ -117,7 +117,7 @@ async def rename_folder(screen: Visitors) -> None:
         Line("Rename the folder", "Name", value=known.label, yes="Rename", wrong=wrong)
     )
     if label:
-        acts.rename_folder(record, screen.world.operator, known.id, label)
+        acts.rename_folder(record, screen.world.clock, screen.world.operator, known.id, label)
         screen.show_folder(known.id)
 
 
@@ -139,7 +139,10 @@ async def remove_folder(screen: Visitors) -> None:
         screen.app.notify(str(error), severity="warning")
 
     screen.work_on(
-        lambda: acts.remove_folder(record, screen.world.operator, known.id), group="folder", then=removed, failed=failed
+        lambda: acts.remove_folder(record, screen.world.clock, screen.world.operator, known.id),
+        group="folder",
+        then=removed,
+        failed=failed,
     )
 
 
@@ -148,7 +151,7 @@ async def new_folder(screen: Visitors) -> int | None:
     record = screen.world.record
     wrong = _slip(lambda label: folders.fit_label(record, "visitor", label))
     label = await screen.app.push_screen_wait(Line("Create a new 'Visitors' folder", "Name", yes="Create", wrong=wrong))
-    return acts.add_folder(record, screen.world.operator, label) if label else None
+    return acts.add_folder(record, screen.world.clock, screen.world.operator, label) if label else None
 
 
 async def create_folder(screen: Visitors) -> None:
@@ -175,15 +178,8 @@ def _move(screen: Visitors, folder_id: int, number: int) -> None:
     screen.moving = stop = Event()
 
     def work() -> int:
-        moved, batch = 0, []
-        for row_id in chosen:
-            batch.append(row_id)
-            if len(batch) == AT_ONCE:
-                moved += acts.move_visitors(record, screen.world.operator, batch, folder_id)
-                batch = []
-                if stop.is_set():
-                    break
-        return moved + (acts.move_visitors(record, screen.world.operator, batch, folder_id) if batch else 0)
+        ids, world = array("q", chosen), screen.world
+        return acts.move_visitors(record, world.clock, world.operator, ids, folder_id, stop=stop)
 
     def moved(count: int) -> None:
         screen.say("")

@@ -1,0 +1,56 @@
+"""Which command of the command line needs which right: asked before anything is looked up, read from stdin or done.
+
+The acts themselves refuse whoever lacks the right (`social.rights`), as they do for the console (`tui.command_rights`).
+"""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from social.rights import Right, demand
+
+if TYPE_CHECKING:
+    from tui.cli.session import Session
+
+NEEDS: Mapping[tuple[Right, ...], str] = {
+    (Right.ADMINISTRATION,): (
+        "account set, account keeper-set, account keeper-clear, service add, service change, service check, service remove,"
+        " service sign-in,"
+        " workflow schedule, workflow unconditional-stop, workflow purge, workflow properties,"
+        " retention set, delivery reconcile, alerts set, alerts test, operator set, operator remove, backup, restore"
+    ),
+    (Right.PREPARE,): (
+        "delivery create, delivery change, delivery duplicate, delivery media-add, delivery media-move,"
+        " delivery media-remove, delivery media-describe, template save, template duplicate, template remove"
+    ),
+    (Right.PREPARE, Right.START): "delivery analyze",
+    (Right.START,): (
+        "delivery proof, delivery confirm, delivery pause, delivery resume, delivery stop, delivery decide,"
+        " delivery undo, delivery approve"
+    ),
+    (Right.WORKFLOW,): (
+        "workflow start, workflow pause, workflow stop, workflow run, workflow restart, workflow simulate"
+    ),
+    (Right.FOLDER,): ("visitor move, view save, view rename, view remove, folder add, folder rename, folder remove"),
+    (Right.EXPORT,): "visitor export",
+    (Right.IMPORT,): "visitor import",
+    (Right.PRIVACY,): "consent record, consent opt-out",
+}
+"""The commands by the rights of which one is needed."""
+
+RIGHTS: Mapping[str, tuple[Right, ...]] = {
+    command: rights for rights, commands in NEEDS.items() for command in commands.split(", ")
+}
+READING = frozenset({"visitor export", "visitor import", "backup"})
+"""Commands that need a right and may be used with --read-only."""
+ASKS_ITSELF = frozenset({"restore"})
+"""Commands that cannot ask the record first: to restore is the cure of one that is damaged."""
+
+
+def ask(session: Session, options: Namespace) -> None:
+    """Raise NotAllowed where who asks has no right for the command; RecordError where it would change what is only read."""
+    command = " ".join(filter(None, (options.noun, getattr(options, "verb", None))))
+    if command in RIGHTS and command not in ASKS_ITSELF:
+        demand(session.record, session.operator, *RIGHTS[command], reads=command in READING)
