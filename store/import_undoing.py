@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from store import marks
 from store.database import Record
 from store.imports import Import, ImportModel, scope
 from store.models import to_ms
+from store.purges import Old
+
+KEPT = timedelta(days=90)
+"""How long an import can be taken back: what was there before is about people, and nobody needs it for ever."""
+FORGOTTEN_AT_ONCE = 4_000
 
 _UNTOUCHED = """
 SELECT v.id FROM visitor v WHERE v.id IN ({places}) AND v.first_seen = ? AND v.changed_at = ? AND v.detailed_at IS NULL
@@ -24,6 +29,41 @@ SELECT v.id FROM visitor v WHERE v.id IN ({places}) AND v.first_seen = ? AND v.c
 def begin(record: Record, known: Import) -> None:
     """Note that an import is taken back: nothing more of its file is taken in. Within the caller's `writing`."""
     record.run(ImportModel.update(state="undoing").where(ImportModel.id == known.id))
+
+
+def left(record: Record, known: Import) -> bool:
+    """Whether anything is kept that an undoing could take back."""
+    changed = record.scalar("SELECT 1 FROM visitor_import_change WHERE import_id = ? LIMIT 1", (known.id,))
+    return bool(changed or record.scalar("SELECT 1 FROM mark WHERE scope = ? LIMIT 1", (scope(known.id),)))
+
+
+def old(record: Record, now: datetime, after: int) -> Old:
+    """The next import that is too old to be taken back, and of which something is kept for that."""
+    row = record.sql(
+        "SELECT r.id, (SELECT count(*) FROM visitor_import_change c WHERE c.import_id = r.id) FROM visitor_import r"
+        " WHERE r.id > :after AND r.at < :cut AND (EXISTS (SELECT 1 FROM visitor_import_change c WHERE c.import_id = r.id)"
+        " OR EXISTS (SELECT 1 FROM mark m WHERE m.scope = 'import:' || r.id)) ORDER BY r.id LIMIT 1",
+        {"after": after, "cut": to_ms(now - KEPT)},
+    ).fetchone()
+    if row is None:
+        return Old((), 0, None)
+    number, changes = int(row[0]), int(row[1])
+    return Old((number,), min(changes, FORGOTTEN_AT_ONCE) or 1, number - (changes > FORGOTTEN_AT_ONCE))
+
+
+def forget(record: Record, ids: Sequence[int], now: datetime) -> int:
+    """Drop a part of what is kept of such an import; how many rows. Within the caller's `writing`."""
+    dropped = 0
+    for number in ids:
+        changes = record.sql(
+            "DELETE FROM visitor_import_change WHERE import_id = :id AND visitor_id IN"
+            " (SELECT visitor_id FROM visitor_import_change WHERE import_id = :id LIMIT :most)",
+            {"id": number, "most": FORGOTTEN_AT_ONCE},
+        ).rowcount
+        dropped += changes
+        if changes < FORGOTTEN_AT_ONCE:
+            marks.clear(record, scope(number))
+    return dropped or 1
 
 
 def take_back(record: Record, known: Import, limit: int) -> int:

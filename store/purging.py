@@ -7,12 +7,13 @@ more whether a thing may go, for people go on working between the two. Nothing o
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from store import import_undoing
 from store.audit import DAYS as AUDIT_DAYS
 from store.database import Record
 from store.models import to_ms
+from store.purges import Old, Purge
 from store.retention import QUOTAS_FOR, before, charges_before
 
 WINDOW = 20_000
@@ -20,25 +21,6 @@ WINDOW = 20_000
 PORTION = 400
 """Rows dropped in one transaction: some milliseconds, with their indexes."""
 DAY_MS = 86_400_000
-
-
-@dataclass(frozen=True, slots=True)
-class Old:
-    """What one look has found: row numbers, how many rows go with them, and where to look on; `after` None at the end."""
-
-    ids: Sequence[int]
-    rows: int
-    after: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Purge:
-    """One kind of thing that grows old. `find(record, now, after)` and `drop(record, ids, now)`, which tells how many went."""
-
-    name: str
-    many: str
-    find: Callable[[Record, datetime, int], Old]
-    drop: Callable[[Record, Sequence[int], datetime], int]
 
 
 def _window(record: Record, table: str, condition: str, after: int, **values: object) -> Old:
@@ -200,6 +182,7 @@ PURGES = (
     Purge("Runs", "runs", _old_runs, _drop_runs),
     Purge("Audit trail", "acts", _old_acts, _by_number("audit")),
     Purge("Former followers", "visitors", _old_visitors, _drop_visitors),
+    Purge("Undo of imports", "kept changes", import_undoing.old, import_undoing.forget),
     Purge(
         "Numbers of posts",
         "numbers",

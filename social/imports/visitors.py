@@ -22,7 +22,7 @@ from store.imports import Import
 
 Tell = Callable[[int], object]
 """Gets how many rows were looked at so far."""
-AT_ONCE = 400
+AT_ONCE = 2_000
 """Visitors of an import that one transaction takes back."""
 
 
@@ -171,8 +171,12 @@ def undo(
         raise ImportRefused(f"There is no import {number}.", "See: stonechat visitor import --list")
     if known.state == "undone":
         raise ImportRefused(f"Import {number} was taken back already.", "See: stonechat visitor import --list")
+    if known.state == "complete" and known.new + known.changed and not import_undoing.left(record, known):
+        kept = f"What an undo needs is kept for {import_undoing.KEPT.days} days"
+        raise ImportRefused(f"Import {number} is too old to be taken back.", f"{kept}.")
     with record.writing():
         import_undoing.begin(record, known)
+    record.write_much()
     looked = 0
     while not (stop is not None and stop.is_set()):
         with record.writing():

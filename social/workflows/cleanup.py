@@ -14,7 +14,8 @@ from social.errors import Fault
 from social.workflows.base import Bench
 from store import file_care
 from store import workflows as store
-from store.purging import PURGES, Purge
+from store.purges import Purge
+from store.purging import PURGES
 from store.retention import KEEPINGS, days
 from store.workflows import Run, Task, TaskStatus
 

@@ -17,6 +17,7 @@ from store import audit, imports, passes, searching
 from store.consents import keep_consent, keep_opt_out, opt_out
 from store.database import Record
 from store.folders import add_folder
+from store.purging import PURGES
 from store.seed import seed
 from store.services import add_service
 from store.visitors import keep_details, visitor_by, visitor_count
@@ -211,7 +212,7 @@ def test_a_cut_import_goes_on_or_is_taken_back(record: Record, tmp_path: Path) -
     assert (done.known.new, done.known.refused, done.known.counted, done.known.overwrite) == (12_000, 1, 12_001, False)
     halt = Event()
     part = undo(record, CLOCK, "tester", done.known.id, stop=halt, tell=lambda number: number > 1_000 and halt.set())
-    assert (part.state, part.removed) == ("undoing", 1_200)
+    assert (part.state, part.removed) == ("undoing", 2_000)
     assert undo(record, CLOCK, "tester", done.known.id).removed == 12_000
     assert visitor_count(record) == 0
     assert record.scalar("SELECT count(*) FROM mark WHERE scope LIKE 'import:%'") == 0
@@ -237,3 +238,17 @@ def test_x_tells_anew_of_who_came_by_a_file(record: Record, tmp_path: Path) -> N
         keep_details(record, [("1", "u1", "X says", 1, True, "blue", False, True)], 2, later)
     found = visitor_by(record, "1")
     assert (found.full_name, found.detailed_at) == ("X says", later)
+
+
+def test_after_ninety_days_what_an_undo_needs_is_dropped(record: Record, tmp_path: Path) -> None:
+    told_by_x(record, 1)
+    done = bring(record, a_file(tmp_path, HEAD + "1,,File,,,\n2,b,,,,\n"), overwrite=True)
+    purge = next(each for each in PURGES if each.name == "Undo of imports")
+    soon, late = done.known.at + timedelta(days=89), done.known.at + timedelta(days=91)
+    assert purge.find(record, soon, 0).ids == ()
+    found = purge.find(record, late, 0)
+    with record.writing():
+        assert purge.drop(record, found.ids, late) == found.rows == 1
+    assert purge.find(record, late, found.after or 0).ids == ()
+    with pytest.raises(ImportRefused, match="too old"):
+        undo(record, CLOCK, "tester", done.known.id)
