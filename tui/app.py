@@ -93,6 +93,8 @@ class StonechatApp(Commanded, Working, App[int]):
         """The record's change when it was last looked at."""
         self._looks = 0
         self.no_color = not surroundings.color
+        # One of each for good: a line that stays as it is is known by its filters, and need not be made anew each frame.
+        self._inert, self._colourless, self._ascii = Inert(), NoColor(), AsciiTwins()
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = surroundings.theme
@@ -103,11 +105,11 @@ class StonechatApp(Commanded, Working, App[int]):
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """The framework's filters, then our walls; where colour is off by flag, colours go too."""
-        filters = [*super().get_line_filters(), Inert()]
+        filters = [*super().get_line_filters(), self._inert]
         if self.no_color and not any(isinstance(each, NoColor) for each in filters):
-            filters.append(NoColor())
+            filters.append(self._colourless)
         if self.surroundings.ascii:
-            filters.append(AsciiTwins())
+            filters.append(self._ascii)
         return filters
 
     async def on_event(self, event: Event) -> None:

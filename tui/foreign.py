@@ -20,6 +20,8 @@ def inert(text: str) -> str:
 
 def one_line(text: str) -> str:
     """`text`, inert, on one line."""
+    if text.isascii() and text.isprintable():
+        return text
     return _DANGEROUS_OR_BREAK.sub(" ", inert(text))
 
 
@@ -43,7 +45,7 @@ def clipped(text: str, width: int) -> str:
     """`text` in exactly `width` cells: padded with blanks, or cut with an ellipsis."""
     if width <= 0:
         return ""
-    length = cell_len(text)
+    length = len(text) if text.isascii() and text.isprintable() else cell_len(text)
     if length <= width:
         return text + " " * (width - length)
     return set_cell_size(set_cell_size(text, width - 1).rstrip() + "…", width)

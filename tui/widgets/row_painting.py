@@ -39,6 +39,10 @@ class Column:
     """Shown only where the table has at least that many cells."""
 
 
+Layout = Sequence[tuple[int, Column, int]]
+"""The columns in sight: each with its place among all of them, and its cells."""
+
+
 def fitted(columns: Sequence[Column], width: int) -> list[tuple[Column, int]]:
     """Each column that has room, with its cells; what is too much at the right is left out."""
     shown = [column for column in columns if column.from_width <= width]
@@ -64,44 +68,55 @@ def _shared(shown: Sequence[Column], rest: int, width: int) -> list[tuple[Column
     return result
 
 
-def paint_header(table: WindowTable, layout: Sequence[tuple[Column, int]], width: int, base: Style) -> Strip:
+def placed(columns: Sequence[Column], width: int) -> Layout:
+    """The columns that have room, each with its place among all."""
+    places = {id(column): place for place, column in enumerate(columns)}
+    return [(places[id(column)], column, cells) for column, cells in fitted(columns, width)]
+
+
+def paint_header(table: WindowTable, layout: Layout, width: int, base: Style) -> Strip:
     """The heads, with an arrow at the column that sorts."""
     style = base + table.tone("header")
-    segments = [Segment(" " * GUTTER, style)]
     key, descending = table.sorted_by
-    for column, cells in layout:
+    text = " " * GUTTER
+    for _, column, cells in layout:
         arrow = (" ↓" if descending else " ↑") if key and column.sort == key else ""
-        segments += [Segment(_aligned(column.label + arrow, cells, column.align), style), Segment(" " * GAP, style)]
-    return Strip(segments).adjust_cell_length(width, style)
+        text += _aligned(column.label + arrow, cells, column.align) + " " * GAP
+    return Strip([Segment(text, style)]).adjust_cell_length(width, style)
 
 
 def paint_row(
-    table: WindowTable,
-    layout: Sequence[tuple[Column, int]],
-    width: int,
-    row: int,
-    cells: Sequence[Cell] | None,
-    base: Style,
+    table: WindowTable, layout: Layout, width: int, row: int, cells: Sequence[Cell] | None, base: Style
 ) -> Strip:
     """One row; a dot where its page has not come yet. Neighbours of one style become one segment: each costs a share of
     every frame, and `base` is handed in because the framework asks all ancestors for it anew."""
     here, marked = row == table.index, table.ids[row] in table.marks
     style = base + table.tone("cursor") if here else base
-    segments = [
-        Segment("▎" if here else " ", style + table.tone("bar") if here else style),
-        Segment("•" if marked else " ", style + table.tone("mark") if marked else style),
-    ]
-    text, before = "", style
-    for number, (column, room) in enumerate(layout):
-        cell = cells[table.columns.index(column)] if cells else ("·" if number == 0 else "")
+    segments: list[Segment] = []
+    text, before, used = "", style, GUTTER
+    for part, part_style in (
+        ("▎", style + table.tone("bar")) if here else (" ", style),
+        ("•", style + table.tone("mark")) if marked else (" ", style),
+    ):
+        text, before = _joined(segments, text, before, part, part_style)
+    for place, column, room in layout:
+        cell = cells[place] if cells else ("" if used > GUTTER else "·")
         tone = cell.tone if isinstance(cell, Word) else "plain" if cells else "muted"
-        cell_style = style + table.tone(tone) if tone != "plain" else style
-        if cell_style is not before and text:
-            segments.append(Segment(text, before))
-            text = ""
-        text, before = text + _aligned(steady(str(cell)), room, column.align) + " " * GAP, cell_style
+        part = _aligned(steady(str(cell)), room, column.align) + " " * GAP
+        part_style = style + table.tone(tone) if tone != "plain" else style
+        text, before = _joined(segments, text, before, part, part_style)
+        used += room + GAP
     segments.append(Segment(text, before))
-    return Strip(segments).adjust_cell_length(width, style)
+    return Strip(segments, used).adjust_cell_length(width, style)
+
+
+def _joined(segments: list[Segment], text: str, before: Style, part: str, style: Style) -> tuple[str, Style]:
+    """`text` with `part` after it, where both have one style; else `text` becomes a segment."""
+    if style is before:
+        return text + part, before
+    if text:
+        segments.append(Segment(text, before))
+    return part, style
 
 
 def paint_sentence(text: str, width: int, style: Style) -> Strip:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from rich.style import Style
 from textual import events
@@ -20,10 +20,12 @@ from tui.signs import TONES
 from tui.threads import Working
 from tui.widgets.row_marks import Marks
 from tui.widgets.row_pages import FixedRows, Pages, Rows
-from tui.widgets.row_painting import Column, fitted, paint_header, paint_row, paint_sentence
+from tui.widgets.row_painting import Column, Layout, paint_header, paint_row, paint_sentence, placed
 
 DEBOUNCE = 0.1
 """Seconds a cursor rests on a row before `RowHighlighted` says so: a held key passes many rows."""
+THUMB_STEPS = 16
+"""Places in a line at which a scrollbar's thumb may stand: it is painted to an eighth of a line."""
 SEARCH_HERE = 100_000
 """Row numbers searched for the cursor's row on the screen's thread (some 2 ms); a longer list is searched in a thread."""
 
@@ -65,17 +67,21 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
     index: reactive[int] = reactive(0, repaint=False)
     """The row under the cursor, counted from 0."""
 
-    class _AboutRow(Message):
-        def __init__(self, table: WindowTable, row_id: int, index: int) -> None:
+    class _OfTable(Message):
+        def __init__(self, table: WindowTable) -> None:
             super().__init__()
             self.table = table
-            self.row_id = row_id
-            self.index = index
 
         @property
         def control(self) -> WindowTable:
             """The table, for `@on(WindowTable.RowSelected, "#visitors")`."""
             return self.table
+
+    class _AboutRow(_OfTable):
+        def __init__(self, table: WindowTable, row_id: int, index: int) -> None:
+            super().__init__(table)
+            self.row_id = row_id
+            self.index = index
 
     class RowSelected(_AboutRow):
         """Enter or a click on the row under the cursor."""
@@ -83,31 +89,19 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
     class RowHighlighted(_AboutRow):
         """The cursor rests on a row."""
 
-    class MarksChanged(Message):
+    class MarksChanged(_OfTable):
         """Rows were marked or unmarked."""
 
         def __init__(self, table: WindowTable, count: int) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.count = count
 
-        @property
-        def control(self) -> WindowTable:
-            """The table."""
-            return self.table
-
-    class SortAsked(Message):
+    class SortAsked(_OfTable):
         """The head of a column that has a sort key was clicked."""
 
         def __init__(self, table: WindowTable, key: str) -> None:
-            super().__init__()
-            self.table = table
+            super().__init__(table)
             self.key = key
-
-        @property
-        def control(self) -> WindowTable:
-            """The table."""
-            return self.table
 
     def __init__(
         self,
@@ -129,11 +123,12 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         self.head = 1 if header else 0
         """Lines before the first row."""
         self.sorted_by: tuple[str, bool] = ("", False)
-        self._base: Style | None = None
+        self._sheet: tuple[int, Layout, Style] = (0, [], Style.null())
+        self._tones: dict[str, Style] = {}
         self._to_the_end = False
         self._pages = Pages(self)
         self._rest: Timer | None = None
-        self._fitted: tuple[object, list[tuple[Column, int]]] = (None, [])
+        self._placed: tuple[object, Layout] = (None, [])
 
     # What is shown
 
@@ -235,17 +230,18 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         self.virtual_size = Size(0, len(self.ids) + self.head)
 
     @property
-    def _layout(self) -> list[tuple[Column, int]]:
+    def _layout(self) -> Layout:
         """The columns with their cells. The scrollbar comes and goes without a word, so that the width is asked for at
         each painting, and shared out anew only where it is another."""
         asked = (self.columns, self.scrollable_content_region.width)
-        if self._fitted[0] != asked:
-            self._fitted = (asked, fitted(*asked))
-        return self._fitted[1]
+        if self._placed[0] != asked:
+            self._placed = (asked, placed(*asked))
+        return self._placed[1]
 
     def notify_style_update(self) -> None:
         """Another theme: all is painted again."""
         super().notify_style_update()
+        self._tones.clear()
         self.refresh()
 
     @property
@@ -266,28 +262,35 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
     def render_lines(self, crop: Region) -> list[Strip]:
         """Ask for the pages in sight, and paint what is there."""
         self._pages.look_at(self.first_row, self.rows_in_sight)
-        self._base = self.rich_style
+        # What all rows share is asked for once a frame: the framework looks it up along all ancestors each time.
+        self._sheet = (self.scrollable_content_region.width, self._layout, self.rich_style)
         return super().render_lines(crop)
 
     def render_line(self, y: int) -> Strip:
         """The header, a row, or what to do where there is none."""
-        width, base = self.scrollable_content_region.width, self._base or self.rich_style
-        if y < self.head:
-            return paint_header(self, self._layout, width, base)
-        if not self.ids:
-            return (
-                Strip.blank(width, base)
-                if y != self.head
-                else paint_sentence(self.empty, width, base + self.tone("muted"))
-            )
+        width, layout, base = self._sheet
         row = self.first_row + y - self.head
-        if row >= len(self.ids):
-            return Strip.blank(width, base)
-        return paint_row(self, self._layout, width, row, self._pages.cells(row), base)
+        if y < self.head:
+            return paint_header(self, layout, width, base)
+        if row < len(self.ids):
+            return paint_row(self, layout, width, row, self._pages.cells(row), base)
+        if y == self.head and not self.ids:
+            return paint_sentence(self.empty, width, base + self.tone("muted"))
+        return Strip.blank(width, base)
 
-    def tone(self, name: str) -> Any:
+    def tone(self, name: str) -> Style:
         """The style of one of our component classes."""
-        return self.get_component_rich_style(f"window-table--{name}", partial=True)
+        if name not in self._tones:
+            self._tones[name] = self.get_component_rich_style(f"window-table--{name}", partial=True)
+        return self._tones[name]
+
+    def watch_scroll_y(self, old_value: float, new_value: float) -> None:
+        """Paint the window; the scrollbar, a fifth of a frame, only where its thumb moves by what can be seen."""
+        step = max(1, self.virtual_size.height / (THUMB_STEPS * max(1, self.size.height)))
+        if not self.show_vertical_scrollbar or int(old_value / step) == int(new_value / step):
+            self.refresh(self.size.region)
+        else:
+            super().watch_scroll_y(old_value, new_value)
 
     def refresh_row(self, row: int) -> None:
         """Paint one row again: a kilobyte instead of a screen."""
@@ -387,7 +390,7 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
 
     def _head_clicked(self, x: int) -> None:
         at = 2
-        for column, width in self._layout:
+        for _, column, width in self._layout:
             if at <= x < at + width + 2 and column.sort:
                 self.post_message(self.SortAsked(self, column.sort))
             at += width + 2
