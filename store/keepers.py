@@ -25,6 +25,8 @@ ENTRY = "{entry}"
 """Where a command's arguments want the entry's name; it comes last where none of them says so."""
 SHELL = frozenset(["|", "||", "&", "&&", ";", "<", ">", ">>", "2>", "2>&1"])
 """Words that mean something to a shell alone."""
+INTERPRETERS = frozenset(["sh", "bash", "dash", "zsh", "env", "python", "python3", "perl", "ruby"])
+"""Programs that people do not mean: the script after them has the name."""
 SHARE = 0.9
 """The part of a call's deadline after which an outside program is ended, so that it never outlives the call."""
 
@@ -40,7 +42,9 @@ class Commands:
     @property
     def name(self) -> str:
         """The program's own name, as people call it."""
-        return Path(self.read[0]).name
+        words = [word for word in self.read if not word.startswith("-")]
+        script = len(words) > 1 and Path(words[0]).name in INTERPRETERS
+        return Path(words[1] if script else self.read[0]).name
 
     def line(self, act: Act) -> str:
         """One of them as it would be typed."""

@@ -97,7 +97,7 @@ class Secrets:
         if not memory:
             kept = keepers.kept(home)
             secrets.take(kept.choice if kept else _offered(deadline, passphrase is not None))
-        if secrets.look_again() != "open" and passphrase is not None:
+        if secrets.look_again() != "open" and passphrase is not None and secrets.keeper != "command":
             secrets.unlock(passphrase)
         return secrets
 
@@ -115,6 +115,11 @@ class Secrets:
     def kept(self) -> Kept | None:
         """What the home remembers about its keyring; None where none was chosen yet. Raises SecretsDamaged."""
         return Kept(self.choice) if self.keeper == "memory" else keepers.kept(self.home)
+
+    def state_of(self, choice: Choice) -> State:
+        """How another keyring stands; a program is tried only once it is chosen. Raises SecretsError."""
+        ring = self.ring_of(choice)
+        return "open" if choice.keeper == "command" else ask(ring.where, self.deadline, ring.state, self.redaction)
 
     def ring_of(self, choice: Choice) -> Ring:
         """Another keyring for the same secrets; the one in use where it is that one."""

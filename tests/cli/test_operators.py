@@ -82,7 +82,8 @@ FORBIDDEN = {
 }
 """Commands as they are typed, with the right that each needs."""
 LOOKING = (
-    "account show", "account charges", "account keeper", "service list", "workflow list", "workflow journal syncTwitter", "statistics brandlark",
+    "account show", "account charges", "account keeper",
+    "service list", "workflow list", "workflow journal syncTwitter", "statistics brandlark",
     "retention show", "visitor list", "visitor show 1", "view list", "folder list", "consent show 1", "delivery list",
     "delivery show 1", "delivery preview 1", "delivery media 1", "delivery log 1", "delivery certificate 1", "template list",
     "monitoring", "alerts show", "audit", "operator list", "doctor",

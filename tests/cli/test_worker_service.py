@@ -18,8 +18,11 @@ from pathlib import Path
 
 import pytest
 
+from store import keepers
+from store.keepers import Kept
 from store.redaction import MASK
 from tests.cli.stonechat import Box, Stonechat, sandbox, surroundings
+from tests.keeping import FileKeeper
 from tests.social.test_engine import wait_for
 from tests.terminal import terminal
 
@@ -68,6 +71,35 @@ def test_a_unit_that_could_not_work_is_refused(run: Stonechat) -> None:
     assert (refused.code, refused.out) == (2, "")
     assert "--passphrase-file" in refused.err
     assert "LoadCredential" not in run("worker", "--unit").out
+
+
+@pytest.mark.parametrize("kind", ["user", "system"])
+def test_systemd_takes_a_unit_with_a_sealed_credential(run: Stonechat, kind: str, tmp_path: Path) -> None:
+    done = run("worker", "--unit", kind, "--credential", str(tmp_path / "a 50%.cred"))
+    assert (done.code, done.err) == (0, "")
+    (run.folder / "stonechat.service").write_text(done.out)
+    assert f"LoadCredentialEncrypted=passphrase:{tmp_path}/a 50%%.cred\n" in done.out
+    assert "--passphrase-file" not in done.out
+    made = f"{'systemd-creds encrypt --user' if kind == 'user' else 'sudo systemd-creds encrypt'} --name=passphrase - '"
+    assert f"systemd-ask-password -n | {made}" in done.out
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not on this machine")
+    env = surroundings(run.folder) | {"XDG_RUNTIME_DIR": str(run.folder)}
+    line = ["systemd-analyze", f"--{kind}", "verify", str(run.folder / "stonechat.service")]
+    told = subprocess.run(line, capture_output=True, text=True, env=env, timeout=30)
+    assert (told.returncode, told.stderr.replace("\n", "")) == (0, "")
+
+
+def test_a_program_that_keeps_the_secrets_needs_no_passphrase(run: Stonechat, tmp_path: Path) -> None:
+    keepers.keep(run.home, Kept(FileKeeper(tmp_path / "files").choice))
+    done = run("worker", "--unit", "system")
+    assert (done.code, "Credential" in done.out) == (0, False)
+    assert "The secrets are kept by keeper.sh: it must give them out without asking anybody." in done.out
+
+
+def test_two_ways_for_one_passphrase_are_refused(run: Stonechat) -> None:
+    assert run("worker", "--unit", "system", "--credential", "c", open=True).code == 2
+    assert run("worker", "--credential", "c").code == 2
 
 
 @contextmanager

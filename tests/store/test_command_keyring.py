@@ -40,7 +40,7 @@ def opened(home: Path, deadline: float = 20.0) -> Secrets:
 
 def test_secrets_are_kept_by_three_commands(home: Path, keeper: FileKeeper) -> None:
     secrets = opened(home)
-    assert (secrets.state, secrets.keeper, secrets.where) == ("open", "command", "outside program sh")
+    assert (secrets.state, secrets.keeper, secrets.where) == ("open", "command", "outside program keeper.sh")
     secrets.put("uuid:1", {"a": "x\ny", "b": "日本 🙂"})
     secrets.put("sign-in:jane", {"a": PLANTED})
     secrets.put("uuid:1", {"a": "new"})
@@ -57,7 +57,7 @@ def test_the_index_says_of_a_failure_whether_something_is_lost(home: Path, keepe
     secrets = opened(home)
     secrets.put("uuid:1", {"a": "b"})
     next(keeper.folder.glob("*uuid.1")).unlink()
-    with pytest.raises(SecretsUnreachable, match=r"read command of sh ended with 1\. See by hand"):
+    with pytest.raises(SecretsUnreachable, match=r"read command of keeper.sh ended with 1\. See by hand"):
         secrets.get("uuid:1")
     secrets.remove("uuid:1")  # it is gone, and now the index knows
     assert secrets.keys() == []
@@ -66,7 +66,7 @@ def test_the_index_says_of_a_failure_whether_something_is_lost(home: Path, keepe
 def test_what_it_says_on_stderr_is_not_repeated(home: Path, keeper: FileKeeper) -> None:
     secrets = opened(home)
     keeper.order("fail", 3)  # after the index is read and written
-    with pytest.raises(SecretsUnreachable, match="write command of sh ended with 3") as told:
+    with pytest.raises(SecretsUnreachable, match="write command of keeper.sh ended with 3") as told:
         secrets.put("uuid:1", {"a": PLANTED})
     assert PLANTED not in str(told.value)
     secrets.put("uuid:1", {"a": PLANTED})

@@ -60,7 +60,7 @@ def vault_there(home: Path) -> bool:
 
 def test_all_secrets_move_and_the_old_ones_are_removed(home: Path, keeper: FileKeeper) -> None:
     secrets = filled(home, VAULT)
-    assert move(secrets, keeper.choice) == Moved(1, "Stonechat's own vault", "outside program sh")
+    assert move(secrets, keeper.choice) == Moved(1, "Stonechat's own vault", "outside program keeper.sh")
     assert keepers.kept(home) == Kept(keeper.choice)
     assert (secrets.keeper, secrets.state, everything(secrets)) == ("command", "open", KEPT)
     assert not vault_there(home)

@@ -7,6 +7,7 @@ import argparse
 from social.routing import LONGEST_GRACE
 from store.external_accounts import API_VERSIONS, ExternalAccount, external_account
 from tui.cli.charges import add_charges, amount
+from tui.cli.keeper import add_keeper
 from tui.cli.output import DONE, Usage
 from tui.cli.parser import number, verbs
 from tui.cli.session import Session
@@ -16,6 +17,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     """Add the verbs."""
     add = verbs(noun)
     add_charges(add)
+    add_keeper(add)
     add("show", _show, "Show the external account.")
     change = add("set", _set, "Change the external account; it counts from the next call on.")
     change.add_argument("--api-version", choices=API_VERSIONS, help="the version of X's API")

@@ -14,6 +14,7 @@ from social.services.check import SKEW
 from store.database import RecordError
 from store.external_accounts import external_account
 from store.secrets import SecretsError
+from tui.cli.doctor_keeper import findings
 from tui.cli.following import engine_place
 from tui.cli.output import DONE, FAILED
 from tui.cli.parser import shared
@@ -54,7 +55,7 @@ def _findings(session: Session) -> Iterator[Finding]:
     if record.state != "error":
         yield _files(session)
         yield _rights(session)
-        yield from _keyring(session)
+        yield from findings(session)
         yield from _services(session)
         yield _engine(session)
         address = external_account(session.record).base_url
@@ -136,24 +137,6 @@ def _services(session: Session) -> Iterator[Finding]:
         yield Finding(
             "secrets", "ok", f"The keys of {sum(each.generation > 0 for each in known)} service(s) are in the keyring."
         )
-
-
-def _keyring(session: Session) -> Iterator[Finding]:
-    from store.keyrings import refused_by_environment
-
-    try:
-        secrets = session.desk.secrets
-    except SecretsError as error:
-        yield Finding("keyring", "error", error.sentence, error.cure)
-        return
-    if secrets.state == "open":
-        yield Finding("keyring", "ok", f"Secrets lie in: {secrets.where}.")
-    else:
-        cure = "Open the console, or name the passphrase's file: --passphrase-file F."
-        yield Finding("keyring", "warning", secrets.reason, cure)
-    named = refused_by_environment()
-    if named is not None:
-        yield Finding("keyring", "ok", named)
 
 
 def _engine(session: Session) -> Finding:

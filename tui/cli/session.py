@@ -50,13 +50,14 @@ class Session:
         return sit_down(self.record, self.clock, passphrase=self.passphrase(), redaction=self.redaction)
 
     def passphrase(self) -> str | None:
-        """What the passphrase file holds, or None where none was named."""
-        from store.secrets import read_passphrase_file
+        """What the passphrase file holds, or the credential of a service manager; None where there is neither."""
+        from store.secrets import handed_over, read_passphrase_file
 
         named = self.options.passphrase_file
-        if named is None:
+        path = handed_over() if named is None else Path(named).expanduser()
+        if path is None:
             return None
-        passphrase = read_passphrase_file(Path(named).expanduser())
+        passphrase = read_passphrase_file(path)
         self.redaction.hide(passphrase)
         return passphrase
 
@@ -70,13 +71,13 @@ class Session:
                     "Name a file of mode 0600 that holds the passphrase: --passphrase-file F"
                     " (it makes the vault on first use), or open the console once.",
                 )
-            secrets.unlock(self._asked(new=secrets.state == "new"))
+            secrets.unlock(self.asked(secrets.where, new=secrets.state == "new"))
         return self.desk
 
-    def _asked(self, *, new: bool) -> str:
+    def asked(self, where: str, *, new: bool) -> str:
+        """The passphrase of what lies at `where`, from a person at the terminal. Raises Failure."""
         from getpass import getpass
 
-        where = self.desk.secrets.where
         passphrase = getpass(f"New passphrase for {where}: " if new else f"Passphrase for {where}: ")
         if new and getpass("The same again: ") != passphrase:
             raise Failure("The two passphrases differ, so no vault was made.", "Try again.")

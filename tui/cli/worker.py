@@ -16,7 +16,7 @@ from store.database import RecordError
 from store.deliveries import open_deliveries
 from tui.cli.following import QUOTA, engine_place, raise_waiting
 from tui.cli.notices import Notices
-from tui.cli.output import DONE, Failure, when
+from tui.cli.output import DONE, Failure, Usage, when
 from tui.cli.parser import shared
 from tui.cli.session import Session
 from tui.cli.signals import Told, heeded
@@ -51,11 +51,18 @@ def fill(noun: argparse.ArgumentParser) -> None:
         "--unit", nargs="?", const="user", choices=("user", "system"), metavar="KIND",
         help="print a unit for systemd that runs this, as the user's own service (user) or as the machine's (system)",
     )  # fmt: skip
+    options.add_argument(
+        "--credential",
+        metavar="FILE",
+        help="with --unit: the passphrase, sealed by systemd-creds, that systemd unseals",
+    )
 
 
 def _work(session: Session, options: argparse.Namespace) -> int:
     from social.services.registration import sweep
 
+    if options.credential is not None and options.unit is None:
+        raise Usage("--credential goes with --unit.", "A worker is handed the passphrase by: --passphrase-file F")
     if options.unit is not None:
         from tui.cli.unit import unit
 
