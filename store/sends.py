@@ -18,6 +18,7 @@ from enum import StrEnum
 from store.database import Record
 from store.leases import held
 from store.models import SendModel, from_ms, to_ms
+from store.tails import its_turn, may_follow
 
 
 class SendState(StrEnum):
@@ -55,6 +56,7 @@ LOG_STATUS = {
 class Send:
     """One send. `text` is frozen at confirmation; `known_id` is the newest post known before it left.
 
+    `part` is its number in a thread, from 1, and 0 where it is whole; see `store.tails`.
     Until `next_at` it waits for what `waits_for` names: "quota", "host" (a fault that may pass), "media" or "look"; an absent
     one whose `waits_for` is "decision" waits for a person.
     """
@@ -80,6 +82,11 @@ class Send:
     remote_url: str | None
     waits_for: str | None = None
     wave: int = 1
+
+    @property
+    def place(self) -> str:
+        """Such as ", post 2 of the thread", to follow an account's name; "" for what is whole."""
+        return f", post {self.part} of the thread" if self.part else ""
 
     @property
     def log_status(self) -> str:
@@ -116,10 +123,21 @@ def tallies(record: Record) -> dict[int, Counter[str]]:
 
 
 def plan(record: Record, delivery_id: int, rows: Iterable[tuple[int, str, str]]) -> int:
-    """Freeze texts as rows: (service, text, its hash) each; how many. Within the caller's `writing`."""
-    values = [(delivery_id, service_id, text, text_hash, SendState.PLANNED) for service_id, text, text_hash in rows]
-    record.many("INSERT INTO send (delivery_id, service_id, text, text_hash, state) VALUES (?, ?, ?, ?, ?)", values)
-    return len(values)
+    """Freeze texts as rows: (service, text, its hash) each; how many. Within the caller's `writing`.
+
+    Several of one service are a thread, in their order.
+    """
+    of_service: dict[int, list[tuple[str, str]]] = {}
+    for service_id, text, text_hash in rows:
+        of_service.setdefault(service_id, []).append((text, text_hash))
+    return record.many(
+        "INSERT INTO send (delivery_id, service_id, part, text, text_hash, state) VALUES (?, ?, ?, ?, ?, 'planned')",
+        (
+            (delivery_id, service_id, number if texts[1:] else 0, *text)
+            for service_id, texts in of_service.items()
+            for number, text in enumerate(texts, start=1)
+        ),
+    )
 
 
 def plan_messages(record: Record, delivery_id: int, rows: Iterable[tuple[int, int, str, str, int, datetime]]) -> int:
@@ -162,7 +180,10 @@ def expire(record: Record, delivery_id: int, now: datetime) -> int:
 
 
 def due(record: Record, state: SendState, now: datetime) -> Send | None:
-    """The first send in `state`, whose time has come; planned ones only of deliveries in progress."""
+    """The first send in `state`, whose time has come; planned ones only of deliveries in progress.
+
+    A tail has its turn where the post before it is sent or, for one in doubt, has an outcome.
+    """
     query = SendModel.select().where(
         (SendModel.state == state)
         & SendModel.ended_at.is_null()
@@ -172,6 +193,7 @@ def due(record: Record, state: SendState, now: datetime) -> Send | None:
         going = "SELECT id FROM delivery WHERE state = 'In progress'"
         ids = [row[0] for row in record.sql(going)]
         query = query.where(SendModel.delivery_id.in_(ids))
+    query = query.where(its_turn(sent=state is SendState.PLANNED))
     return record.row(query.order_by(SendModel.next_at, SendModel.id).limit(1), Send)
 
 
@@ -188,7 +210,7 @@ def claim(record: Record, send: Send, fence: int, known_id: str | None, now: dat
     free = (SendModel.id == send.id) & (SendModel.state == SendState.PLANNED)
     values = {"fence": fence, "known_id": known_id, "started_at": now, "attempts": send.attempts + 1, "next_at": None}
     with record.writing():
-        if not held(record, fence) or _stopped(record, send):
+        if not held(record, fence) or _stopped(record, send) or not may_follow(record, send):
             return False
         return record.run(SendModel.update(state=SendState.SENDING, **values).where(free)) == 1
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from social.budgets import RAISE, why_not_pay
 from social.clock import Clock
 from social.deliveries import media
-from social.deliveries.costs import cost_note, total
+from social.deliveries.costs import thread_note, total
 from social.deliveries.drafts import NotPossible, fingerprint, found, proof_holds
 from social.deliveries.lines import Line
 from social.deliveries.message_analysis import FIELDS, judge
-from social.deliveries.rendering import Rendering, render, rendered, text_hash
+from social.deliveries.rendering import Rendering, posts, render_posts, text_hash
+from social.deliveries.thread import place
+from social.deliveries.thread_analysis import account_lines, content_lines
 from social.personalization import SERVICE_FIELDS, slips
 from social.rights import Right, needs
 from social.services.base import Measure
@@ -95,12 +97,14 @@ def _posts(record: Record, delivery: Delivery, now: datetime) -> tuple[list[Line
     lines = [*_general(record, delivery, SERVICE_FIELDS)]
     if not chosen:
         lines.append(Line("error", "There is no target. Choose To, Add, A Twitter account."))
+    lines += content_lines(record, delivery)
     lines += [Line(*said) for said in media.lines(record, delivery, chosen)]
-    texts = [(service, rendered(record, delivery, service)) for service in chosen]
-    for service, text in texts:
-        lines += _account(record, delivery, service, text)
-    lines += _money(record, delivery, [(service, text.measure) for service, text in texts], now)
-    return lines, len(chosen), {}
+    texts = [(service, posts(record, delivery, service)) for service in chosen]
+    for service, told in texts:
+        lines += _account(record, delivery, service, told)
+        lines += account_lines(record, service, told, now)
+    lines += _money(record, delivery, [(service, each.measure) for service, told in texts for each in told], now)
+    return lines, sum(len(told) for _, told in texts), {}
 
 
 def _messages(record: Record, delivery: Delivery, now: datetime) -> tuple[list[Line], int, Mapping[str, int]]:
@@ -133,8 +137,18 @@ def _general(record: Record, delivery: Delivery, fields: tuple[str, ...]) -> Ite
         yield Line("warning", "The content holds HTML tags. X shows them as they are written.")
 
 
-def _account(record: Record, delivery: Delivery, service: Service, text: Rendering) -> Iterator[Line]:
-    name = f"@{service.internal_name}"
+def _account(record: Record, delivery: Delivery, service: Service, texts: Sequence[Rendering]) -> Iterator[Line]:
+    for number, text in enumerate(texts, start=1):
+        where = place(number, len(texts))
+        yield from _text(text, f"@{service.internal_name}, {where}" if where else f"@{service.internal_name}")
+    note = thread_note(record, service, [text.measure for text in texts])
+    if note:
+        yield Line("info", f"@{service.internal_name}: {note}")
+    yield from _repeated(record, delivery, service, texts)
+    yield from _fitness(service)
+
+
+def _text(text: Rendering, name: str) -> Iterator[Line]:
     if text.measure.over:
         yield Line(
             "error",
@@ -145,18 +159,18 @@ def _account(record: Record, delivery: Delivery, service: Service, text: Renderi
         yield Line("error", f"{name}: {len(cashtags)} cashtags. X takes one at the most.")
     for field in text.missing:
         yield Line("warning", f"{name}: the field {field} is empty for this account.")
-    note = cost_note(record, service, text.measure)
-    if note:
-        yield Line("info", f"{name}: {note}")
-    yield from _repeated(record, delivery, service, text)
-    yield from _fitness(service)
 
 
-def _repeated(record: Record, delivery: Delivery, service: Service, text: Rendering) -> Iterator[Line]:
+def _repeated(record: Record, delivery: Delivery, service: Service, texts: Sequence[Rendering]) -> Iterator[Line]:
     name = f"@{service.internal_name}"
-    if sends.texts_sent(record, service.id, text_hash(text.text)):
-        yield Line("warning", f"{name}: this very text went out from this account before. X refuses duplicates.")
-    elif text.text != render(delivery.content, service).text:
+    for number, text in enumerate(texts, start=1):
+        if sends.texts_sent(record, service.id, text_hash(text.text)):
+            where = place(number, len(texts))
+            whose = f"the very text of {where}" if where else "this very text"
+            stops = " The thread would end before it." if where else ""
+            yield Line("warning", f"{name}: {whose} went out from this account before. X refuses duplicates.{stops}")
+    plain = render_posts(delivery.content, service)
+    if any(text.text != each.text for text, each in zip(texts, plain, strict=True)):
         yield Line(
             "info",
             f"{name}: this text went out there before and X refuses duplicates, so this proof ends with"

@@ -4,8 +4,9 @@ its ids, hash and times, with what X was paid; and whether a certificate that wa
 from __future__ import annotations
 
 import hashlib
+import itertools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -58,7 +59,7 @@ def certificate(record: Record, clock: Clock, delivery_id: int) -> dict[str, Any
     told |= {name: _iso(getattr(delivery, name)) for name in ("confirmed_at", "contact_at", "ended_at")}
     told["left_out"] = exclusions(record, delivery_id)
     told |= _money(record, delivery_id)
-    told["messages"] = [_message(row) for row in rows]
+    told["messages"] = _messages(rows)
     return told | {"made_at": _iso(clock.now()), "digest": digest(told)}
 
 
@@ -77,6 +78,15 @@ def _money(record: Record, delivery_id: int) -> dict[str, Any]:
     ]
     paid = sum(each.millionths for each in charges.of_delivery(record, delivery_id))
     return {"dollars": f"{paid / MILLION:.3f}", "charges": rows}
+
+
+def _messages(rows: Sequence[Certified]) -> list[dict[str, Any]]:
+    """All of them; the tail of a thread names the post that it answers, which its row stands behind."""
+    told = [_message(row) for row in rows]
+    for before, row in itertools.pairwise(told):
+        if row["part"] > 1:
+            row["in_reply_to"] = before["remote_id"]
+    return told
 
 
 def _message(row: Certified) -> dict[str, Any]:
@@ -130,6 +140,7 @@ def lines(told: Mapping[str, Any]) -> Iterator[str]:
     for row in told["messages"]:
         whom = f" to {row['external_id']}" if row["external_id"] else ""
         shown = row["remote_url"] or row["remote_id"] or row["reason"] or "-"
+        whom += f" post {row['part']} of its thread" if row["part"] else ""
         yield f"{row['id']} @{row['service']}{whom}: {row['outcome']} {row['ended_at'] or '-'} text {row['text_hash']} {shown}"
     yield f"SHA-256 {told['digest']}"
 

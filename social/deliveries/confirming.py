@@ -11,7 +11,8 @@ from social.deliveries.drafts import NotPossible, analysis_holds, found
 from social.deliveries.freezing import freeze
 from social.deliveries.proofs import why_not_proof
 from social.deliveries.reconciling import held
-from social.deliveries.rendering import rendered, text_hash
+from social.deliveries.rendering import posts, text_hash
+from social.deliveries.thread import place
 from social.rights import Right, needs
 from store import audit, journal, sends
 from store import deliveries as store
@@ -96,13 +97,15 @@ def wants_number(delivery: Delivery) -> bool:
 def _rows(record: Record, delivery: Delivery) -> list[tuple[int, str, str]]:
     rows = []
     for service in targets(record, delivery):
-        told = rendered(record, delivery, service)
-        if told.measure.over:
-            raise NotPossible(
-                f"The text for @{service.internal_name} is too long by {told.measure.over} since the service was changed."
-                " Shorten it and analyse again."
-            )
-        rows.append((service.id, told.text, text_hash(told.text)))
+        texts = posts(record, delivery, service)
+        for number, told in enumerate(texts, start=1):
+            if told.measure.over:
+                where = place(number, len(texts))
+                raise NotPossible(
+                    f"The text{f' of {where}' if where else ''} for @{service.internal_name} is too long by"
+                    f" {told.measure.over} since the service was changed. Shorten it and analyse again."
+                )
+            rows.append((service.id, told.text, text_hash(told.text)))
     return rows
 
 

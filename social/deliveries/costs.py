@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from social.budgets import dollars
 from social.services import service_type
@@ -26,13 +26,26 @@ def has_url(measure: Measure) -> bool:
 
 
 def total(record: Record, delivery_id: int, measures: Iterable[tuple[Service, Measure]]) -> int:
-    """What the delivery costs in millionths of a dollar, posts and alternative texts, where nothing has to be done twice."""
+    """What the delivery costs in millionths of a dollar, where nothing has to be done twice: each of the posts, and the
+    alternative texts once for each account."""
     described = sum(bool(file.alt_text) for file in media(record, delivery_id))
-    version, price = external_account(record).api_version, 0
+    version, price, kinds = external_account(record).api_version, 0, dict[int, str]()
     for service, measure in measures:
         price += cost(record, service, measure) or 0
-        price += described * service_type(service.kind).price(version, "describe")
-    return price
+        kinds[service.id] = service.kind
+    return price + sum(described * service_type(kind).price(version, "describe") for kind in kinds.values())
+
+
+def thread_note(record: Record, service: Service, measures: Sequence[Measure]) -> str:
+    """The price of a post or a whole thread as a sentence, and what links add to it; empty where there is no price."""
+    if len(measures) == 1:
+        return cost_note(record, service, measures[0])
+    prices = [cost(record, service, measure) or 0 for measure in measures]
+    if not any(prices):
+        return ""
+    linked = sum(map(has_url, measures))
+    links = f", of which {linked} cost more because of a link" if linked else ""
+    return f"X charges {dollars(sum(prices))} for the {len(measures)} posts{links}."
 
 
 def cost_note(record: Record, service: Service, measure: Measure) -> str:

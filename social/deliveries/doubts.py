@@ -14,7 +14,7 @@ from social.errors import Fault, QuotaReached
 from social.services import service_type
 from social.services.base import Post
 from social.stumbles import ADVICE, AtHand, Stumble
-from store import charges, leases, sends
+from store import charges, leases, sends, tails
 from store import services as services_store
 from store.database import Record
 from store.sends import Send, SendState
@@ -91,12 +91,18 @@ class Doubts:
     def _match(self, send: Send, service: Service, posts: list[Post]) -> Post | None:
         wanted = canonical(service, send.text)
         earliest = send.started_at - SKEW if send.started_at is not None else None
-        for post in posts:
+        for post in (post for post in posts if self._in_place(send, post)):
             late_enough = earliest is None or post.created_at is None or post.created_at >= earliest
             free = not sends.is_known_remote(self.record, service.id, post.id)
             if late_enough and free and canonical(service, post.text) == wanted:
                 return post
         return None
+
+    def _in_place(self, send: Send, post: Post) -> bool:
+        """Whether a post stands where the send would: no answer or, in a thread, the answer to the post before it."""
+        if send.part > 1 and not tails.may_follow(self.record, send):
+            return post.reply_to is not None  # from a copy of this record, which may know another head
+        return post.reply_to == tails.answers(self.record, send)
 
     def _found(self, send: Send, service: Service, post: Post) -> None:
         now = self.clock.now()
@@ -106,16 +112,18 @@ class Doubts:
             sends.settle(self.record, send.id, SendState.SENT, **values)
             has_url = self.connections.meter(service).has_url(send.text)
             self._looking().pay(send, service, "post", has_url=has_url)
-            said = f"{service.title}: the doubt is settled, it was posted as {post.id}, {url}"
+            said = f"{service.title}{send.place}: the doubt is settled, it was posted as {post.id}, {url}"
             self._looking().say(send, said)
 
     def _absent(self, send: Send, service: Service, cut: bool) -> None:
-        missed = f"{service.title}: not on the timeline after {len(LOOKS)} looks"
+        missed = f"{service.title}{send.place}: not on the timeline after {len(LOOKS)} looks"
         with leases.fenced(self.record, self.fence):
             if cut:
                 reason = f"Not among the account's {MOST_POSTS} newest posts, and there are more."
                 sends.settle(self.record, send.id, SendState.ABSENT, ended_at=self.clock.now(), reason=reason)
-                self._looking().say(send, f"{service.title}: {reason} It is not sent again: look for it at X.", "error")
+                self._looking().say(
+                    send, f"{service.title}{send.place}: {reason} It is not sent again: look for it at X.", "error"
+                )
             elif send.doubts < TRIES:
                 again = sends.put_back(self.record, send, self.clock.now(), next_at=None, reason="It did not arrive.")
                 ending = "It is sent once more." if again else "The delivery was stopped, so it is not sent again."

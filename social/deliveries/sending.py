@@ -19,7 +19,7 @@ from social.errors import Fault, PersonFault, QuotaReached, TextFault, UnknownOu
 from social.services import service_type
 from social.services.base import Gateway, Post
 from social.stumbles import ADVICE, AtHand, Stumble
-from store import charges, journal, leases, sends
+from store import charges, journal, leases, sends, tails
 from store import deliveries as store
 from store import services as services_store
 from store.database import Record
@@ -36,6 +36,9 @@ WRITES = ("post", "send_message")
 """What a send is charged for."""
 DEAF = timedelta(minutes=1)
 """Until the account's messages are tried to be read again before a wave."""
+HEAD_TRIES = 6
+"""How often a tail is tried again where X does not know the post before it: for some 5 minutes, because X has refused answers
+to posts that it had taken a moment before (github.com/plhery/node-twitter-api-v2, issue 366)."""
 MEDIA_TRIES = 2
 """How often media are uploaded again because X no longer knew them when the post came."""
 
@@ -61,7 +64,7 @@ class Sending:
             return False
         for delivery in store.open_deliveries(self.record):
             self.at_hand.take("delivery", delivery.id)
-            if self._open(delivery) or self._expire(delivery) or self._close(delivery):
+            if self._open(delivery) or self._expire(delivery) or self._cut_off(delivery) or self._close(delivery):
                 return True
         self.at_hand.drop()
         send = sends.due(self.record, SendState.PLANNED, self.clock.now())
@@ -106,6 +109,16 @@ class Sending:
                 self._say(delivery.id, said, "warning")
         return bool(late)
 
+    def _cut_off(self, delivery: store.Delivery) -> bool:
+        """Cancel what follows a post of a thread that was not sent."""
+        loose = tails.loose(self.record, delivery.id) if delivery.template != "dm" else {}
+        for service_id, part in loose.items():
+            with leases.fenced(self.record, self.fence):
+                number = tails.cut_off(self.record, delivery.id, service_id, part, self.clock.now())
+                said = f"Post {part} of the thread was not sent, so the {number} after it are canceled."
+                self._say(delivery.id, f"{self._title(service_id)}: {said}", "error")
+        return bool(loose)
+
     def _close(self, delivery: store.Delivery) -> bool:
         """Finish a delivery of which every send has its outcome."""
         tally = sends.tally(self.record, delivery.id)
@@ -142,7 +155,8 @@ class Sending:
             recipient = sends.addressee(self.record, send)
             self._call(send, lambda: (gateway.send_message(recipient, send.text).id, ""))
         else:
-            self._call(send, lambda: self._posted(send, gateway.post(send.text, media_ids)))
+            head = tails.answers(self.record, send)
+            self._call(send, lambda: self._posted(send, gateway.post(send.text, media_ids, head)))
 
     def _listen(self, send: Send, gateway: Gateway) -> bool:
         """Read what people wrote before a wave of direct messages begins: who wrote “stop” gets none of it. Where X is out
@@ -195,6 +209,8 @@ class Sending:
             elif fault.name == "bad-media" and send.attempts < MEDIA_TRIES:
                 self._uploading().anew(send)
                 self._later(send, fault, self.clock.now() + PAUSE)
+            elif fault.name == "nothing-to-answer" and send.attempts < HEAD_TRIES:
+                self._later(send, fault, self.clock.now() + PAUSE * 2**send.attempts)
             else:
                 self._refuse(send, fault)
         except PersonFault as fault:
@@ -277,8 +293,11 @@ class Sending:
         )
 
     def _account(self, send: Send) -> str:
-        service = services_store.service(self.record, send.service_id)
-        return service.title if service is not None else f"service {send.service_id}"
+        return f"{self._title(send.service_id)}{send.place}"
+
+    def _title(self, service_id: int) -> str:
+        service = services_store.service(self.record, service_id)
+        return service.title if service is not None else f"service {service_id}"
 
     def _say(self, delivery_id: int, message: str, level: journal.JournalLevel = "info") -> None:
         journal.write(self.record, self.clock.now(), message, level=level, activity="Delivery", delivery_id=delivery_id)

@@ -58,8 +58,10 @@ class Uploading:
     def ready(self, send: Send, gateway: Gateway) -> tuple[str, ...] | None:
         """The ids of a send's media at its account, () for none; None where something was done, or is waited for.
 
-        Raises a Fault that stops the account.
+        Of a thread the first post has them. Raises a Fault that stops the account.
         """
+        if send.part > 1:
+            return ()
         ids = []
         for media in store.media(self.record, send.delivery_id):
             upload = store.upload(self.record, media.id, send.service_id)

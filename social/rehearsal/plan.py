@@ -10,7 +10,7 @@ from social.deliveries import costs, message_analysis, waves
 from social.deliveries.analysis import Analysis, analyze, targets
 from social.deliveries.drafts import found
 from social.deliveries.lines import Line
-from social.deliveries.rendering import rendered
+from social.deliveries.rendering import posts
 from store import deliveries as store
 from store.database import Record
 from store.deliveries import Delivery
@@ -58,7 +58,9 @@ def _reckoned(record: Record, clock: Clock, delivery_id: int, analysis: Analysis
         return None, 0
     if delivery.template == "dm":
         return _messages(record, clock.now(), delivery)
-    told = [(service, rendered(record, delivery, service).measure) for service in targets(record, delivery)]
+    told = [
+        (service, each.measure) for service in targets(record, delivery) for each in posts(record, delivery, service)
+    ]
     return clock.now(), costs.total(record, delivery_id, told)
 
 

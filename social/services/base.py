@@ -374,6 +374,10 @@ class ServiceType(Protocol):
         """How fast one account may send direct messages by that version of the API."""
         ...
 
+    def post_paces(self, api_version: str) -> tuple[Pace, ...]:
+        """How fast one account may post by that version of the API."""
+        ...
+
     def reading(self, followers: int, api_version: str) -> Reading:
         """What it takes to read so many followers by that version of the API. KeyError for an unknown version."""
         ...

@@ -10,7 +10,7 @@ import pytest
 
 from social.balances import balances, spending
 from social.deliveries import analysis, confirming, costs, drafts, proofs
-from social.deliveries.rendering import rendered
+from social.deliveries.rendering import posts
 from social.desk import Desk
 from social.sandbox.server import Sandbox
 from social.services import service_type
@@ -60,8 +60,9 @@ class Day:
     def carry_out(self, delivery_id: int) -> tuple[int, int]:
         """The same for a delivery or a proof."""
         delivery = drafts.found(self.record, delivery_id)
-        texts = [(known, rendered(self.record, delivery, known)) for known in analysis.targets(self.record, delivery)]
-        told = costs.total(self.record, delivery_id, [(known, text.measure) for known, text in texts])
+        chosen = analysis.targets(self.record, delivery)
+        texts = [(known, text.measure) for known in chosen for text in posts(self.record, delivery, known)]
+        told = costs.total(self.record, delivery_id, texts)
         before = self.spent()
         confirming.confirm(self.record, self.clock, OPERATOR, delivery_id)
         assert self.desk.engine("test").once()

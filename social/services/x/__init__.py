@@ -106,6 +106,13 @@ class X:
         told = limits(self.endpoint(api_version, "send_message"))
         return (*(Pace(each.calls, each.period) for each in told), Pace(MESSAGES_PER_DAY, DAY))
 
+    def post_paces(self, api_version: str) -> tuple[Pace, ...]:
+        """How fast one account may post: the endpoint's limits, and X's own for the account; source and date: `limits`."""
+        from social.services.x.limits import DAY, POSTS_PER_DAY, limits
+
+        told = limits(self.endpoint(api_version, "post"))
+        return (*(Pace(each.calls, each.period) for each in told), Pace(POSTS_PER_DAY, DAY))
+
     def reading(self, followers: int, api_version: str) -> Reading:
         """What it takes to read so many followers. KeyError for an API version other than "2" and "1.1"."""
         from social.services.x.reading import reading

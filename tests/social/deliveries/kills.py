@@ -10,6 +10,7 @@ import tempfile
 import time
 from collections import Counter
 from dataclasses import dataclass, field
+from itertools import pairwise
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from typing import Any
@@ -90,9 +91,12 @@ class Fire:
     def confirmed(self) -> int:
         """A delivery that is to be sent, with faults in its way."""
         self.deliveries += 1
-        kind = self.dice.choice(("tweet", "tweet", "dm"))
+        kind = self.dice.choice(("tweet", "thread", "dm"))
         content = f"Number {self.deliveries} of <%= service.label %> > https://example.com/{self.deliveries}"
         target: dict[str, Any] = {"main_target": [self.brand, self.proofs]}
+        if kind == "thread":
+            content = "\n---\n".join(f"{content} {part}" for part in range(1, self.dice.randrange(3, 6)))
+            kind = "tweet"
         if kind == "dm":
             content = f"<%= visitor.name %>, {content}"
             target = {"parts": [subscribers(self.brand)]}
@@ -169,6 +173,7 @@ class Fire:
             assert len(theirs) == (row.state == SendState.SENT), odd
             assert row.state != SendState.SENT or theirs[0]["id"] == row.remote_id, odd
         assert len(taken) == tally[SendState.SENT]
+        self._look_at_threads(rows, taken)
         told = certificate(record, self.desk.clock, number)
         assert told["balanced"], told
         assert (told["sent"], told["open"]) == (tally[SendState.SENT], 0), told
@@ -176,10 +181,26 @@ class Fire:
         assert sum(each.calls for each in paid) == (tally[SendState.SENT] if self.version == "2" else 0)
         self.outcomes += tally
 
+    def _look_at_threads(self, rows: list[Send], taken: list[dict[str, Any]]) -> None:
+        """Each post at X answers the one before it and came after it; nothing follows what was not sent."""
+        at_x = {write["id"]: (place, write.get("in_reply_to")) for place, write in enumerate(taken)}
+        for before, row in pairwise(rows):
+            if row.part <= 1:
+                continue
+            assert before.state == SendState.SENT or row.state == SendState.CANCELLED, (before, row)
+            if row.remote_id is not None:
+                place, answered = at_x[row.remote_id]
+                assert answered == before.remote_id is not None, (before, row)
+                assert place > at_x[str(before.remote_id)][0]
+        for row in rows:
+            assert row.part > 1 or row.remote_id is None or row.visitor_id or at_x[row.remote_id][1] is None, row
+        self.outcomes["threads"] += any(row.part for row in rows)
+
     def _is_of(self, row: Send, write: dict[str, Any]) -> bool:
         if row.visitor_id:
             return bool(write["to"] == sends.addressee(self.desk.record, row))
-        return bool(write["username"] == ("brandlark" if row.service_id == self.brand else "larkproofs"))
+        username = "brandlark" if row.service_id == self.brand else "larkproofs"
+        return bool((write["username"], write["text"]) == (username, row.text))
 
 
 def number_of(rows: list[Send]) -> str:

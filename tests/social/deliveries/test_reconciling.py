@@ -16,7 +16,8 @@ from social.sandbox.server import Sandbox
 from store import audit
 from store.deliveries import DeliveryState
 from tests.social.deliveries.conftest import FILLED, Office
-from tests.social.deliveries.test_doubts import to_the_end
+from tests.social.deliveries.test_doubts import POST, to_the_end
+from tests.social.deliveries.test_threads import POSTS, is_a_chain, waiting_for_the_second
 from tests.social.desks import OPERATOR, HeldClock, desk_at, register
 
 PASSPHRASE = "two of a kind"
@@ -55,6 +56,19 @@ def test_nothing_goes_out_from_a_copy_beside_the_original(office: Office, tmp_pa
     assert office.posts() == []
     office.work(written)
     assert office.posts() == [FILLED]
+
+
+def test_a_copy_of_a_half_sent_thread_finds_what_its_twin_sent(office: Office, tmp_path: Path) -> None:
+    written = waiting_for_the_second(office)
+    twin = copied(office, tmp_path / "twin")
+    office.clock.move(3600)
+    office.box.clear_faults()
+    office.box.faults([{"endpoint": POST, "nth": [2], "effect": {"cut_before": True}}])
+    assert office.work(written).state == DeliveryState.SENDING
+    assert office.posts() == POSTS[:2]
+    reconcile(twin.desk.record, twin.clock, OPERATOR)
+    assert to_the_end(twin, written).state == DeliveryState.FINISHED
+    assert is_a_chain(twin, written)
 
 
 def test_a_copy_confirms_nothing_either(office: Office, tmp_path: Path) -> None:
