@@ -36,6 +36,7 @@ FULL = (
     "The disk is full, so the record takes nothing more; what it held stays whole."
     " Make room on the disk of {home}, then try again."
 )
+NO_COPY = "There is no room for a copy of the record in {place}; the record is untouched. Make room there, or name another place."
 NOT_WRITABLE = (
     "The record {path} cannot be written: its file or its folder may only be read. Give the user who runs this the right"
     " to write there, or start with --read-only."
@@ -108,6 +109,8 @@ class Record:
             with self._outages_told():
                 self._prepare()
         except (DatabaseError, sqlite3.DatabaseError, OSError) as error:
+            if _no_room(home):
+                raise RecordError(self._told(FULL)) from None
             raise RecordError(
                 f"The record {self.path} cannot be opened: {error}. Restore a copy, or name another --home."
             ) from None
@@ -148,10 +151,22 @@ class Record:
         """
         os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         try:
-            self.sql("VACUUM INTO ?", (str(path),))
-        except BaseException:
+            with self._outages_told(), self._heedless():
+                self.db.connection().execute("VACUUM INTO ?", (str(path),))
+        except BaseException as error:
             path.unlink(missing_ok=True)
+            if str(error) == self._told(FULL):  # of the copy's disk: from ours it only reads
+                raise RecordError(NO_COPY.format(place=path.parent)) from None
             raise
+
+    @contextmanager
+    def _heedless(self) -> Iterator[None]:
+        """Without `query_only`, which takes a copy of the record for a change to it."""
+        self.sql("PRAGMA query_only = 0")
+        try:
+            yield
+        finally:
+            self.sql(f"PRAGMA query_only = {int(self.read_only)}")
 
     @property
     def inode(self) -> int:
@@ -210,7 +225,12 @@ class Record:
             sentence = _outage(error)
             if sentence is None:
                 raise
-            raise RecordError(sentence.format(path=self.path, home=self.home)) from None
+            if sentence == UNREADABLE and _no_room(self.home):
+                sentence = FULL
+            raise RecordError(self._told(sentence)) from None
+
+    def _told(self, sentence: str) -> str:
+        return sentence.format(path=self.path, home=self.home)
 
     def write_much(self) -> None:
         """Give this thread's connection room for the pages of indexes that many random keys touch: 16 MB of memory, and
@@ -310,6 +330,16 @@ def _outage(error: BaseException | None) -> str | None:
             return sentence
         error = error.__context__
     return None
+
+
+def _no_room(home: Path) -> bool:
+    """Whether the disk is full. SQLite tells that as a failure to read or write where it finds no room for the index of its
+    log, which is made in pieces of 32 kB (sqlite.org/walformat.html)."""
+    try:
+        disk = os.statvfs(home)
+    except OSError:
+        return False
+    return disk.f_bavail * disk.f_frsize < 40_000
 
 
 def _identity(path: Path) -> tuple[int, int]:
