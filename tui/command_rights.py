@@ -39,6 +39,7 @@ NEEDS: Mapping[Right, str] = {
         " visitor.remove-folder"
     ),
     Right.EXPORT: "visitor.export passes.export",
+    Right.IMPORT: "visitor.import visitor.undo-import",
 }
 """The ids of the commands by the right they need."""
 

@@ -44,7 +44,8 @@ def changes(found: Findings) -> str:
 def notes(found: Findings) -> Iterator[str]:
     """What else is to be known."""
     if found.overruled:
-        yield f"In {found.overruled:,} rows X says otherwise; its word stands, for it is newer than a file."
+        rows = "1 row" if found.overruled == 1 else f"{found.overruled:,} rows"
+        yield f"In {rows} X says otherwise; its word stands, for it is newer than a file."
     if found.opted_out:
         yield f"{found.opted_out:,} of them want no messages; that stands above every import."
     if found.unknown_folders:

@@ -23,6 +23,7 @@ from tui.commands import Command
 from tui.foreign import one_line
 from tui.screens import visitor_acts as acts
 from tui.screens import visitor_export as export
+from tui.screens import visitor_import as taking
 from tui.screens import visitor_views as kept
 from tui.screens.visitor import VisitorDetail
 from tui.screens.visitor_listing import VisitorListing
@@ -90,6 +91,12 @@ class Visitors(VisitorListing):
                 help="Writes the list, or the marked ones, into a csv, jsonl, parquet or xlsx file."),
         Command("visitor.stop-export", "Stop the export", export.stop, key="x", group="Visitors",
                 why_not=export.nothing_to_stop, help="Nothing of its file is left."),
+        Command("visitor.import", "Import…", taking.start, key="I", group="Visitors", why_not=taking.why_not,
+                help="Takes visitors in from a csv file; first it shows what would come of it."),
+        Command("visitor.undo-import", "Undo an import…", taking.undo, group="Visitors", why_not=taking.why_not,
+                help="Takes back who came with a file and what it changed, but for what is newer."),
+        Command("visitor.stop-import", "Stop the import", taking.stop, key="X", group="Visitors",
+                why_not=taking.nothing_to_stop, help="What came in stays, and can be gone on with or taken back."),
         Command("visitor.folder", "Folder", acts.pick_folder, key="f", group="Visitors", help="Only one folder."),
         Command("visitor.columns", "Columns…", acts.pick_columns, key="l", group="Visitors",
                 help="Which columns are shown, and in which order; the record keeps the choice."),
@@ -127,6 +134,8 @@ class Visitors(VisitorListing):
         self.moving = Event()
         self.exporting: Event | None = None
         """Stops the export that goes on."""
+        self.importing: Event | None = None
+        """Stops the import, or its undoing, that goes on."""
         self._typing: Timer | None = None
 
     @property
@@ -151,6 +160,7 @@ class Visitors(VisitorListing):
         """What goes on in threads is to end soon."""
         self.moving.set()
         export.stop(self)
+        taking.stop(self)
 
     def _names(self) -> tuple[list[str], list[str]]:
         record = self.world.record
@@ -220,6 +230,10 @@ class Visitors(VisitorListing):
     @on(export.Written)
     def _written(self, message: export.Written) -> None:
         export.tell_progress(self, message.number)
+
+    @on(taking.Taken)
+    def _taken(self, message: taking.Taken) -> None:
+        taking.tell_progress(self, message)
 
     @on(WindowTable.MarksChanged, "#visitors")
     def _marked(self) -> None:
