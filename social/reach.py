@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from store.database import Record
-from store.statistics import AccountPoint, Posted, PostNumbers, PostPoint, post_curve, posted_by
+from store.statistics import AccountPoint, Posted, PostNumbers, post_curve, posted_by
 
-Point = TypeVar("Point", AccountPoint, PostPoint)
+
+class Dated(Protocol):
+    """A point of a curve, which holds from an instant on."""
+
+    @property
+    def at(self) -> datetime:
+        """When it begins."""
+        ...
+
+
+Point = TypeVar("Point", bound=Dated)
 STEPS = 20
 """Points of a curve, unless others are asked for: as many cells."""
 

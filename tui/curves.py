@@ -30,6 +30,20 @@ def spark(values: Sequence[int]) -> str:
     return "".join(BARS[(value - lowest) * top // span if span else 0] for value in values)
 
 
+def chart(values: Sequence[int], height: int) -> list[str]:
+    """Numbers as bars of that many lines, the highest line first; from the lowest number, which has an eighth of a line, to
+    the highest. Half as high as there is room where all are the same."""
+    if not values:
+        return []
+    lowest, span, most = min(values), max(values) - min(values), height * len(BARS)
+    eighths = [1 + (value - lowest) * (most - 1) // span if span else most // 2 for value in values]
+    lines = []
+    for below in range((height - 1) * len(BARS), -1, -len(BARS)):
+        cells = (min(len(BARS), each - below) for each in eighths)
+        lines.append("".join(BARS[cell - 1] if cell > 0 else " " for cell in cells))
+    return lines
+
+
 def _told(numbers: PostNumbers, names: Sequence[tuple[str, str]]) -> str:
     known = [(getattr(numbers, name), one) for name, one in names]
     return " · ".join(counted(number, one, MANY.get(one, "")) for number, one in known if number is not None)

@@ -10,6 +10,7 @@ from store.services import Service, service, services
 from tui.cli.output import DONE, FAILED, Usage, when
 from tui.cli.parser import verbs
 from tui.cli.service_passes import add_passes
+from tui.cli.service_report import add_report
 from tui.cli.session import Session
 from tui.cli.sign_in import add_sign_in
 
@@ -41,6 +42,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     _named(add("remove", _remove, "Remove a service and its secrets."))
     add_sign_in(add)
     add_passes(add, _named)
+    add_report(add, _named)
 
 
 def _named(parser: argparse.ArgumentParser) -> argparse.ArgumentParser:

@@ -27,6 +27,7 @@ from tui.screens.service_saving import check_now, save
 from tui.screens.service_sign_in import sign_in_at_x, why_not_sign_in
 from tui.screens.service_subscriptions import Subscriptions
 from tui.screens.service_twitter import TwitterPage
+from tui.screens.subscription_tracking import SubscriptionTracking
 from tui.secrets_door import whereabouts
 from tui.widgets.foot import Foot
 
@@ -64,6 +65,11 @@ def _why_no_passes(page: ServiceEditor) -> str | None:
 def _difference(page: ServiceEditor) -> None:
     if page.service is not None:
         page.app.push_screen(PassDifference(page.service))
+
+
+def _tracking(page: ServiceEditor) -> None:
+    if page.service is not None:
+        page.app.push_screen(SubscriptionTracking(page.service))
 
 
 def _why_no_raw(page: ServiceEditor) -> str | None:
@@ -116,6 +122,10 @@ class ServiceEditor(Page[bool]):
         Command(
             "look.passes", "Difference of two passes", _difference, key="d,f6", group="Service", show=True,
             why_not=_why_no_passes, foot="Difference", help="Who came, left, came back or was renamed between two passes.",
+        ),
+        Command(
+            "look.tracking", "Subscription tracking", _tracking, key="t", group="Service", show=True,
+            why_not=_why_no_passes, foot="Report", help="The report: how the subscriptions changed over six periods.",
         ),
         Command(
             "service.sign-in", "Sign in at X…", sign_in_at_x, key="f7", group="Service", why_not=_why_not_sign_in,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from textwrap import wrap
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
@@ -12,6 +13,7 @@ from textual.widgets import Static
 
 from social.balances import Balance, Spending, balances, spending
 from social.services.check import last_check
+from social.workflows.counts import Count, explained, newest_count
 from social.workflows.register import SYNC
 from store.database import Record
 from store.deliveries import Delivery, deliveries
@@ -52,6 +54,10 @@ class Overview:
     balances: tuple[Balance, ...]
     curve: tuple[AccountPoint, ...]
     """What the statistics have measured lately."""
+    counted: Count | None
+    """What X counted last."""
+    explanation: str
+    """Why that and the list differ."""
     at: datetime
 
 
@@ -63,11 +69,13 @@ def overview(record: Record, service_id: int, now: datetime) -> Overview | None:
     came, left = came_and_left(record, service_id, now - LATELY)
     own = tuple(each for each in deliveries(record) if service_id in each.main_target and each.proof_of is None)
     started = job is not None and job.status not in (WorkflowStatus.EDITED, WorkflowStatus.FINISHED)
+    listed = subscriber_count(record, service_id)
     return Overview(
-        known, subscriber_count(record, service_id), came, left, job.last_processing if job else None,
+        known, listed, came, left, job.last_processing if job else None,
         job.next_processing if job and started else None, started, own,
         spending(record, service_id, now), balances(record, known, now),
-        tuple(account_curve(record, service_id, now - CURVE)), now,
+        tuple(account_curve(record, service_id, now - CURVE)), newest_count(record, known),
+        explained(record, known, listed), now,
     )  # fmt: skip
 
 
@@ -93,19 +101,26 @@ class Dashboard(VerticalScroll):
 
     def _facts(self, told: Overview) -> list[Content]:
         report = last_check(told.service)
-        account = None if report is None else report.account
-        seen = f"   X counts {account.followers:,}" if account is not None else ""
+        seen = f"   X counts {told.counted.followers:,}" if told.counted is not None else ""
         followers = Content.assemble((f"{told.followers:,}", "bold"), (seen, "$muted"))
         lately = Content.assemble((f"+{told.came:,}", style("good")), f" came, –{told.left:,} left in the last 7 days")
         checked = f"   {moment(report.at, self._zone)} {self._zone}" if report is not None else ""
         return [
             _fact("Followers", followers),
+            *self._difference(told),
             _fact("Subscriptions", lately),
             *self._measured(told),
             _fact("Last synchronization", Content(self._time(told.last_sync, "never"))),
             _fact("Next synchronization", self._next_sync(told)),
             _fact("Last check", Content.assemble(painted(standing(told.service)), (checked, "$muted"))),
         ]
+
+    def _difference(self, told: Overview) -> list[Content]:
+        """Why the list and X's own count differ; nothing where they do not."""
+        if told.counted is None or told.counted.followers == told.followers:
+            return []
+        lines = wrap(told.explanation, max(30, min(self.size.width, 96) - WIDTH - 2))
+        return [_fact("Why they differ" if not number else "", Content(line)) for number, line in enumerate(lines)]
 
     def _measured(self, told: Overview) -> list[Content]:
         """What X counted when it was asked last, with the followers' curve; nothing where it never was."""
