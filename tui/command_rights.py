@@ -25,7 +25,7 @@ NEEDS: Mapping[Right, str] = {
     Right.PREPARE: (
         "delivery.create template.use delivery.duplicate delivery.to delivery.proofs-target delivery.field"
         " delivery.properties media.add media.describe media.remove media.up media.down target.add target.remove"
-        " target.exclude alt.save"
+        " target.exclude alt.save delivery.rehearse"
     ),
     Right.START: (
         "delivery.proof delivery.send delivery.undo delivery.approve delivery.pause delivery.start delivery.stop"

@@ -12,7 +12,7 @@ Trouble = Literal["cut-before", "cut-after", "late", "unavailable", "killed-befo
 TROUBLES: Mapping[Trouble, str] = {
     "cut-before": "the line broke before X had it",
     "cut-after": "X took it, and the line broke before the answer",
-    "late": "the same, and X showed it late",
+    "late": "X took it, the line broke, and X showed it late",
     "unavailable": "X took it, and answered 503",
     "killed-before": "the engine was killed before the call",
     "killed-after": "the engine was killed before it wrote the outcome down",

@@ -18,7 +18,7 @@ LONGEST = timedelta(days=400)
 PLACE = "rehearsal"
 
 Tell = Callable[[int, datetime], None]
-"""Told how many steps were made, and what time it is on the stage. It may raise `Ended`."""
+"""Told how many steps were made, about one a message, and what time it is on the stage. It may raise `Ended`."""
 
 
 class Ended(Exception):

@@ -39,7 +39,7 @@ SAID = "stderr"
 """The file for what a process says that breaks off."""
 
 Progress = Callable[[int, datetime], None]
-"""Told how many steps were made, and what time it is in the rehearsal."""
+"""Told how many steps were made, about one a message, and what time it is in the rehearsal."""
 
 
 class LeftOff(Exception):

@@ -51,10 +51,8 @@ def lines(told: Mapping[str, Any]) -> Iterator[str]:
     if told["sample_of"]:
         yield f"A sample: the first {told['planned']:,} of {told['sample_of']:,} messages. All figures are of the sample."
     yield from (f"Left out before: {number:,}, {cause.lower()}." for cause, number in told["left_out"].items())
-    yield (
-        f"X took {told['taken']:,}: doubled {told['doubled']:,}, called sent and not there {told['lost']:,},"
-        f" there and not called sent {told['astray']:,}."
-    )
+    doubled, lost, astray = (f"{told[name]:,}" for name in ("doubled", "lost", "astray"))
+    yield f"X took {told['taken']:,}: {doubled} doubled, {lost} missing, {astray} not known as sent."
     yield from _compared(told)
     yield from _troubled(told)
 
@@ -78,11 +76,12 @@ def _compared(told: Mapping[str, Any]) -> Iterator[str]:
     took, begun = lasted(told), datetime.fromisoformat(told["begun"])
     planned = (datetime.fromisoformat(plan["ends"]) if plan["ends"] else begun) - begun
     yield f"Duration {span_words(took)}, {_beside(took, planned)}."
-    words = "as planned" if told["price"] == plan["price"] else f"planned {dollars(plan['price'])}"
-    yield f"Price at X {dollars(told['price'])}, {words}."
-    if told["price_of_reading"]:
-        what = "replies before each wave, and " if told["template"] == "dm" else ""
-        yield f"Of it {dollars(told['price_of_reading'])} for reading: {what}what was in doubt. The plan has the writing."
+    reading, words = told["price_of_reading"], "as planned"
+    if told["price"] != plan["price"]:
+        words = f"planned {dollars(plan['price'])}" + " for the writing" * bool(reading)
+    what = "replies and doubts" if told["template"] == "dm" else "doubts"
+    of_it = f", of it {dollars(reading)} for reading {what}" if reading else ""
+    yield f"Price at X {dollars(told['price'])}{of_it}; {words}."
     if told["sample_of"]:
         whole = told["plan"]
         until = f", the last message at about {whole['ends'][:16].replace('T', ' ')} UTC" if whole["ends"] else ""
@@ -98,7 +97,7 @@ def _beside(took: timedelta, planned: timedelta) -> str:
 
 def _troubled(told: Mapping[str, Any]) -> Iterator[str]:
     for name, number in told["struck"].items():
-        yield f"{number:,} × {name}: {TROUBLES[name]}."
+        yield f"{number:,} × {TROUBLES[name]}."
     doubts, decided = told["doubts"], " (a person would decide)" if told["template"] == "dm" else " (given up)"
     if doubts["arose"]:
         yield (
