@@ -63,6 +63,11 @@ def test_a_record_is_replaced_only_after_a_yes_and_kept(run: Stonechat, tmp_path
     done = run("restore", str(tmp_path / "backup"), "--yes")
     assert (done.code, "record-before-restore.sqlite3" in done.err) == (0, True)
     assert run.json("account", "show")["daily_messages"] == 11
+    told = [(act["entity"], act["action"]) for act in run.json("audit") if act["type"] == "Record"]
+    assert told == [(str(tmp_path / "backup"), "Restore")]
+    run.json("backup", str(tmp_path / "another"), "--read-only")
+    run.json("backup", str(tmp_path / "third"))
+    assert run.json("audit")[0]["detail"] == "without the secrets"
 
 
 def test_a_wrong_passphrase_changes_nothing(run: Stonechat, tmp_path: Path) -> None:
