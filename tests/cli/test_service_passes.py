@@ -39,7 +39,8 @@ def test_passes_and_what_lies_between_them(tmp_path: Path) -> None:
         assert (written["written"], len(list(csv.reader(path.open())))) == (3, 4)
         refused = run("service", "diff", "brandlark", "--to", "77")
         assert (refused.code, "--to 77 is no pass of brandlark" in refused.err) == (1, True)
-        assert run("service", "diff", "brandlark", "--to", "1").code == 1        tracked(run)
+        assert run("service", "diff", "brandlark", "--to", "1").code == 1
+        tracked(run)
 
 
 def tracked(run: Stonechat) -> None:
@@ -48,20 +49,8 @@ def tracked(run: Stonechat) -> None:
     assert fields(report) == documented("service report")
     assert (report["registered"], report["x_counts"]) == (21, 21)
     assert report["explanation"] == "The list and X's own count agree."
-    assert [each["period"] for each in report["periods"]] == [
-        "24H",
-        "48H",
-        "1 week",
-        "2 weeks",
-        "1 month",
-        "6 months",
-    ]
+    assert [each["period"] for each in report["periods"]] == ["24H", "48H", "1 week", "2 weeks", "1 month", "6 months"]
     last = report["periods"][-1]
-    assert (last["registered"], last["subscriptions"], last["unsubscriptions"], last["evolution"]) == (
-        20,
-        4,
-        3,
-        5.0,
-    )
+    assert (last["registered"], last["subscriptions"], last["unsubscriptions"], last["evolution"]) == (20, 4, 3, 5.0)
     assert [each["registered"] for each in report["curve"]] == [20, 24, 21]
     assert "87.5 %" in run("service", "report", "brandlark").out
