@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from social.deliveries.analysis import proof_targets, targets
+from social.deliveries.approving import why_not_approved
 from social.deliveries.confirming import why_not_confirm
 from social.deliveries.drafts import found, proof_holds
 from social.deliveries.proofs import why_not_proof
@@ -21,6 +22,7 @@ from store.journal import Entry
 from store.media import Media
 from store.sends import Send, SendState
 from store.services import Service, services
+from store.tails import in_turn
 from tui.amounts import grouped
 from tui.message_view import Messages, read_messages, waiting_sentence
 from tui.moments import both
@@ -55,6 +57,10 @@ class DeliveryView:
     """The files, in the order in which they go out."""
     reach: Reach | None
     """What its posts came to, as it was measured last; None where nothing was."""
+    no_approval: str | None
+    """Why it lacks the second person's approval that it asks for, or None."""
+    writers: tuple[str, ...]
+    """All who wrote in it."""
     messages: Messages | None = None
     """What direct messages have beyond a tweet; None for a tweet."""
 
@@ -88,6 +94,8 @@ def read(record: Record, delivery_id: int, now: datetime) -> DeliveryView:
         no_confirm=why_not_confirm(record, delivery),
         media=tuple(media_store.media(record, delivery_id)),
         reach=reach_of(record, delivery_id),
+        no_approval=why_not_approved(record, delivery),
+        writers=tuple(store.writers(record, delivery_id)),
         messages=read_messages(record, delivery, now) if direct else None,
     )
 
@@ -111,7 +119,7 @@ def waiting_words(view: DeliveryView, zone: str) -> str:
     """What all that is still to be sent waits for, as a sentence; empty where something can go on now."""
     if view.messages is not None:
         return waiting_sentence(view.messages, both(view.messages.waits[0], zone) if view.messages.waits else "")
-    left = [send for send in view.sends if send.ended_at is None]
+    left = [send for send in in_turn(view.sends) if send.ended_at is None]
     return left[0].reason if left and all(map(waits, left)) else ""
 
 

@@ -67,8 +67,8 @@ def _wrote(record: Record, delivery: Delivery) -> str:
 
 
 @needs(Right.START)
-def approve(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
-    """Approve the delivery as it was analysed; any change of that makes the approval void. Raises NotPossible."""
+def approve(record: Record, clock: Clock, operator: str, delivery_id: int) -> int:
+    """Approve the delivery as it was analysed, for so many messages; any change makes that void. Raises NotPossible."""
     now = clock.now()
     with record.writing():
         delivery = found(record, delivery_id)
@@ -80,3 +80,4 @@ def approve(record: Record, clock: Clock, operator: str, delivery_id: int) -> No
         said = f"Approved by {operator}, as it was analysed: {delivery.to_send:,} message(s)."
         journal.write(record, now, said, activity="Approval", operator=operator, delivery_id=delivery_id)
         audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", "Approve", said)
+    return delivery.to_send

@@ -50,20 +50,19 @@ def create(
     parts: Sequence[Mapping[str, Any]] = (),
     rules: Mapping[str, Any] | None = None,
 ) -> int:
-    """Make a delivery from a template; its id comes back. Raises NotPossible.
+    """Make a delivery from a template; its id comes back. What the template brings stands where the call names nothing.
 
-    What an own template brings stands where the call names nothing.
+    Raises NotPossible.
     """
     chosen = _template(record, template_name)
     _keep_asking(record, operator, chosen.rules, rules)
     if not label.strip():
         raise NotPossible("Label is empty. Give the delivery a name that you will find it by.")
-    now = clock.now()
     with record.writing():
         delivery_id = store.add_delivery(
             record,
             operator,
-            now,
+            clock.now(),
             template=chosen.name,
             label=label.strip(),
             code=code.strip(),
@@ -74,7 +73,7 @@ def create(
             parts=list(parts),
             rules=dict(chosen.rules if rules is None else rules),
         )
-        audit.note(record, now, operator, "Delivery", f"{label.strip()} ({delivery_id})", "Create")
+        audit.note(record, clock.now(), operator, "Delivery", f"{label.strip()} ({delivery_id})", "Create")
     return delivery_id
 
 

@@ -50,7 +50,7 @@ class Graces:
         if self.left(delivery):
             return True
         at, now = delivery.contact_at, self._clock.now()
-        return at is not None and at > now and not self._only_grace(delivery)
+        return at is not None and at > now and not only_grace(delivery)
 
     def next_end(self) -> datetime | None:
         """When the first of the graces seen so far ends that still run, by the host's clock as it stands now."""
@@ -59,11 +59,11 @@ class Graces:
         soonest = min((end for end in ends if end > 0), default=None)
         return None if soonest is None else self._clock.now() + timedelta(seconds=soonest)
 
-    @staticmethod
-    def _only_grace(delivery: Delivery) -> bool:
-        """Whether the contact date is but the end of the grace: no person chose it."""
-        confirmed, at = delivery.confirmed_at, delivery.contact_at
-        return bool(delivery.grace and confirmed and at and at <= confirmed + timedelta(seconds=delivery.grace))
+
+def only_grace(delivery: Delivery) -> bool:
+    """Whether a pending delivery's contact date is but the end of its grace: no person chose it."""
+    confirmed, at = delivery.confirmed_at, delivery.contact_at
+    return bool(delivery.grace and confirmed and at and at <= confirmed + timedelta(seconds=delivery.grace))
 
 
 def why_not_undo(record: Record, delivery: Delivery) -> str | None:

@@ -17,6 +17,7 @@ from social.desk import Desk
 from social.engine import Engine
 from social.sandbox.server import Sandbox
 from store.deliveries import Delivery, deliveries
+from store.external_accounts import change_external_account
 from tests.social.desks import desk_at, register
 from tests.tui.conftest import OUTLOOK, StillClock
 from tests.tui.seen import until, until_seen
@@ -64,14 +65,20 @@ class Work:
 
 @contextmanager
 def at_work(
-    home: Path, *, clock: Clock | None = None, working: bool = True, followers: int = 0, **world: Any
+    home: Path, *, clock: Clock | None = None, working: bool = True, followers: int = 0, grace: int = 0, **world: Any
 ) -> Iterator[Work]:
-    """A console of which the engine works in its own thread, unless `working` is off."""
+    """A console of which the engine works in its own thread, unless `working` is off; nobody waits for a grace."""
     with Sandbox(followers=followers, no_quota=bool(followers)) as box:
         desk = replace(desk_at(box, home, clock=clock or StillClock()), operator=OPERATOR)
         brand, proofs = register(desk, box)
+        change_external_account(desk.record, grace_seconds=grace)
         shown = World(
-            desk.record, desk, operator=OPERATOR, clock=desk.clock, zone="Europe/Berlin", look=lambda: OUTLOOK
+            desk.record,
+            desk,
+            operator=world.pop("operator", OPERATOR),
+            clock=desk.clock,
+            zone="Europe/Berlin",
+            look=lambda: OUTLOOK,
         )
         engine = desk.engine("console")
         if working:

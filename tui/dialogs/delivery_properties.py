@@ -1,8 +1,8 @@
-"""The properties of direct messages: General, Delivery (waves), Validity, Exclusions."""
+"""The properties of a delivery: General and Approval; of direct messages also Delivery (waves), Validity, Exclusions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +17,7 @@ from store.deliveries import Delivery
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.new_delivery import Named
 from tui.dialogs.waves import DefineWaves
+from tui.widgets.approval_rules import ApprovalRules
 from tui.widgets.exclusion_rules import ExclusionRules
 from tui.widgets.field import Field
 from tui.widgets.toggle import Toggle
@@ -34,43 +35,56 @@ class Properties:
 
 
 class DeliveryProperties(Dialog[Properties]):
-    """All of it, once it can be read; None where it was left."""
+    """All of it, once it can be read; None where it was left. A tweet has neither waves nor people to leave out."""
 
     CSS_PATH = "waves.tcss"
     AUTO_FOCUS = "#label"
 
-    def __init__(self, delivery: Delivery, total: int | None) -> None:
-        """`total` is how many messages there are, where that is known."""
+    def __init__(self, delivery: Delivery, total: int | None, account_grace: int, told: str) -> None:
+        """`total` is how many messages there are, where that is known; `told` is how a second person's approval stands."""
         super().__init__()
         self.heading = "Properties"
         self._delivery = delivery
         self._total = total
         self._waves: Any = delivery.rules.get("waves")
+        self._approval = ApprovalRules(delivery.rules, account_grace, told)
+
+    @property
+    def _direct(self) -> bool:
+        return self._delivery.template == "dm"
 
     def compose_body(self) -> ComposeResult:
-        """Four tabs, and the answers."""
+        """The tabs, and the answers."""
         known = self._delivery
         with TabbedContent(id="properties"):
             with TabPane("General", id="general"):
                 yield Field("Label", Input(known.label, id="label", compact=True), id="label-field")
                 yield Field("Delivery code", Input(known.code, id="code", compact=True))
                 yield Field("Description", Input(known.description, id="description", compact=True))
-            with TabPane("Delivery", id="sending"):
-                yield Field("Send using multiple waves", Toggle(bool(self._waves), id="multiple"))
-                yield Static(id="waves-told", markup=False)
-                with Horizontal(classes="wave-line"):
-                    yield Button("Define waves…", id="define", compact=True)
-            with TabPane("Validity", id="validity"):
-                days = Input(f"{validity(known):g}", id="days", compact=True)
-                hint = "days from the contact date on; what has not left by then never will"
-                yield Field("Delivery duration", days, hint=hint, id="days-field")
-            with TabPane("Exclusions", id="exclusions"):
-                yield ExclusionRules(known.rules)
+            if self._direct:
+                yield from self._message_tabs()
+            with TabPane("Approval", id="approval"):
+                yield self._approval
         yield Answers(("cancel", "Cancel"), ("save", "Save"))
+
+    def _message_tabs(self) -> ComposeResult:
+        known = self._delivery
+        with TabPane("Delivery", id="sending"):
+            yield Field("Send using multiple waves", Toggle(bool(self._waves), id="multiple"))
+            yield Static(id="waves-told", markup=False)
+            with Horizontal(classes="wave-line"):
+                yield Button("Define waves…", id="define", compact=True)
+        with TabPane("Validity", id="validity"):
+            days = Input(f"{validity(known):g}", id="days", compact=True)
+            hint = "days from the contact date on; what has not left by then never will"
+            yield Field("Delivery duration", days, hint=hint, id="days-field")
+        with TabPane("Exclusions", id="exclusions"):
+            yield ExclusionRules(known.rules)
 
     def on_mount(self) -> None:
         """As it is now."""
-        self._tell()
+        if self._direct:
+            self._tell()
 
     def _tell(self) -> None:
         self.query_one("#waves-told", Static).update(
@@ -97,31 +111,42 @@ class DeliveryProperties(Dialog[Properties]):
     @on(Button.Pressed, "#save")
     def _save(self) -> None:
         texts = {name: self.query_one(f"#{name}", Input).value.strip() for name in ("label", "code", "description")}
-        rules = self.query_one(ExclusionRules).values
-        days = self._days()
+        approval = self._approval.values
+        rules = self._message_rules() if self._direct else self._delivery.rules
         if not texts["label"]:
             self._wrong("general", "label", "Label is empty. Give the delivery a name that you will find it by.")
-        elif days is None:
+        elif rules is not None and approval is None:
+            self._show("approval", self._approval.focus_wrong)
+        elif rules is not None and approval is not None:
+            others = {name: value for name, value in rules.items() if name not in ("approval", "grace")}
+            self.dismiss(Properties(Named(**texts), others | approval))
+
+    def _message_rules(self) -> dict[str, Any] | None:
+        """The rules of direct messages as entered; None where one of them is none, which is said in place."""
+        rules, days = self.query_one(ExclusionRules).values, self._days()
+        if days is None:
             self._wrong("validity", "days", f"Write whole days, from 1 to {LONGEST:,}.")
-        elif rules is None:
-            self.query_one("#properties", TabbedContent).active = "exclusions"
-            self.call_after_refresh(self.query_one(ExclusionRules).focus_wrong)
-        else:
-            found = dict(rules) | {"waves": self._waves, "validity_days": days}
-            kept = {name: value for name, value in found.items() if value}
-            if days == validity(self._delivery) and "validity_days" not in self._delivery.rules:
-                del kept["validity_days"]
-            self.dismiss(Properties(Named(**texts), kept))
+            return None
+        if rules is None:
+            self._show("exclusions", self.query_one(ExclusionRules).focus_wrong)
+            return None
+        found = {name: value for name, value in (rules | {"waves": self._waves}).items() if name != "waves" or value}
+        if days != validity(self._delivery) or "validity_days" in self._delivery.rules:
+            found["validity_days"] = days
+        return found
 
     def _days(self) -> int | None:
         text = self.query_one("#days-field", Field).text
         return int(text) if text.isascii() and text.isdigit() and 1 <= int(text) <= LONGEST else None
 
     def _wrong(self, tab: str, name: str, sentence: str) -> None:
-        self.query_one("#properties", TabbedContent).active = tab
         field = self.query_one(f"#{name}-field", Field)
         field.wrong(sentence)
-        self.call_after_refresh(field.taker.focus)
+        self._show(tab, field.taker.focus)
+
+    def _show(self, tab: str, then: Callable[[], object]) -> None:
+        self.query_one("#properties", TabbedContent).active = tab
+        self.call_after_refresh(then)
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:

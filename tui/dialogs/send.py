@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import partial
 from zoneinfo import ZoneInfo
 
 from textual import on
@@ -16,12 +16,17 @@ from social.deliveries import confirming
 from social.deliveries.analysis import Analysis, analyze, targets
 from social.deliveries.costs import total
 from social.deliveries.drafts import NotPossible, found
-from social.deliveries.rendering import rendered
+from social.deliveries.grace import grace_of
+from social.deliveries.rendering import Rendering, posts
+from social.deliveries.target import part_words
+from social.deliveries.thread import DIVIDER
 from store.database import Record
+from store.deliveries import Delivery, writers
+from tui.amounts import grouped
 from tui.delivery_view import target_words
 from tui.dialogs.analyzing import Analyzing, kept_lines
 from tui.dialogs.confirm import Confirm
-from tui.dialogs.send_messages import message_question, send_in_waves, wants_waves
+from tui.dialogs.send_messages import first_message, message_question, send_in_waves, wants_waves
 from tui.moments import both
 from tui.secrets_door import unlocked
 from tui.signs import Word
@@ -130,39 +135,72 @@ class SendDelivery(Analyzing):
             return False
         delivery = found(world.record, self._delivery)
         typed = delivery.to_send if confirming.wants_number(delivery) else None
-        act = partial(confirming.confirm, world.record, world.clock, world.operator, self._delivery, at, typed)
-        number = await asyncio.to_thread(act)
-        self.app.notify(f"Confirmed. Messages to send: {number}.", markup=False)
+        grace = grace_of(world.record, delivery)
+        given = (self._delivery, at, typed, grace)
+        number = await asyncio.to_thread(confirming.confirm, world.record, world.clock, world.operator, *given)
+        undo = f" Press z to take it back: nothing leaves for {grace} s." if grace else ""
+        self.app.notify(f"Confirmed. Messages to send: {number}.{undo}", markup=False)
         return True
 
 
 def _asked(world: World, delivery_id: int, at: datetime | None) -> Confirm:
     delivery = found(world.record, delivery_id)
     if delivery.template == "dm":
-        return message_question(world.record, delivery, at or world.clock.now(), _when(at, world.zone), world.zone)
+        when = _when(world.record, delivery, at, world.zone)
+        return message_question(world.record, delivery, at or world.clock.now(), when, world.zone)
     return _question(world.record, delivery_id, at, world.zone)
 
 
-def _when(at: datetime | None, zone: str) -> str:
-    return both(at, zone) if at is not None else "as soon as possible"
+def _when(record: Record, delivery: Delivery, at: datetime | None, zone: str) -> str:
+    if at is not None:
+        return both(at, zone)
+    grace = grace_of(record, delivery)
+    return f"in {grace} seconds, until then it can be taken back" if grace else "as soon as possible"
 
 
 def _question(record: Record, delivery_id: int, at: datetime | None, zone: str) -> Confirm:
     delivery = found(record, delivery_id)
     chosen = targets(record, delivery)
-    told = [(service, rendered(record, delivery, service)) for service in chosen]
-    texts = list(dict.fromkeys(each.text for _, each in told))
+    threads = [(service, posts(record, delivery, service)) for service in chosen]
+    told = [(service, each) for service, thread in threads for each in thread]
+    of_each = f", a thread of {len(told) // len(chosen)} posts from each account" if len(told) > len(chosen) else ""
     price = total(record, delivery_id, [(service, each.measure) for service, each in told])
-    more = f"\n… and {len(texts) - TWO_TEXTS} more texts" if len(texts) > TWO_TEXTS else ""
     lines = [
         f"From: {target_words(tuple(chosen), 'nobody')}",
-        f"Messages to send: {len(told)}",
-        f"When: {_when(at, zone)}",
+        f"Messages to send: {len(told)}{of_each}",
+        f"When: {_when(record, delivery, at, zone)}",
     ]
     if price:
         lines.append(f"Price at X: {dollars(price)}")
-    return Confirm(
-        "Do you confirm the sending of this delivery?",
-        quote="\n———\n".join(texts[:TWO_TEXTS]) + more,
-        lines=tuple(lines),
+    quote = _texts([_whole(thread) for _, thread in threads])
+    return Confirm("Do you confirm the sending of this delivery?", quote=quote, lines=tuple(lines))
+
+
+def _whole(thread: Sequence[Rendering]) -> str:
+    """The text of an account, or all texts of its thread."""
+    return f"\n{DIVIDER}\n".join(each.text for each in thread)
+
+
+def _texts(told: Sequence[str]) -> str:
+    texts = list(dict.fromkeys(told))
+    more = f"\n… and {len(texts) - TWO_TEXTS} more texts" if len(texts) > TWO_TEXTS else ""
+    return "\n———\n".join(texts[:TWO_TEXTS]) + more
+
+
+def approval_question(record: Record, delivery_id: int, now: datetime) -> Confirm:
+    """The question to a second person, with the text as it would be sent; for a thread."""
+    delivery = found(record, delivery_id)
+    if delivery.template == "dm":
+        quote, whom = (
+            first_message(record, delivery, now),
+            "; ".join(part_words(record, each) for each in delivery.parts),
+        )
+    else:
+        chosen = tuple(targets(record, delivery))
+        quote = _texts([_whole(posts(record, delivery, service)) for service in chosen])
+        whom = target_words(chosen, "nobody")
+    lines = (
+        f"{whom}. Messages to send: {grouped(delivery.to_send)}.",
+        f"Written by {' and '.join(writers(record, delivery_id))}. Any change makes the approval void.",
     )
+    return Confirm("Do you approve this delivery?", quote=quote, lines=lines, yes="Approve")

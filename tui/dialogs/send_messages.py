@@ -44,13 +44,15 @@ def message_question(record: Record, delivery: Delivery, start: datetime, when: 
         lines.append(UNASKED)
     return Confirm(
         "Do you confirm the sending of this delivery?",
-        quote=_first(record, delivery, parts, rules),
+        quote=first_message(record, delivery, start),
         lines=tuple(lines),
         typed=str(delivery.to_send) if number else "",
     )
 
 
-def _first(record: Record, delivery: Delivery, parts: list[members.Part], rules: members.Rules) -> str:
+def first_message(record: Record, delivery: Delivery, start: datetime) -> str:
+    """What the first person of the target gets; the content as it is written where there is nobody."""
+    parts, rules = parts_of(delivery, start), rules_of(delivery, start)
     for service_id, visitor_id in members.members(record, parts, rules):
         sender, person = service(record, service_id), visitor(record, visitor_id)
         if sender is not None and person is not None:

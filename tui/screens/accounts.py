@@ -30,6 +30,7 @@ VERSIONS = {
 OLD = "! Your plan on X may lack API 1.1: Elevated access is no longer given. Check a service after saving."
 OFF = "! Not enabled: nothing is read from X and nothing is sent, whatever is started."
 MESSAGES = "Direct messages that each service may send in a day. 250 is Campaign's number, well below X's own limit."
+GRACE = "Seconds in which nothing leaves after a confirmation in the console, so that it can be taken back. 0: none."
 BUDGET = (
     "Dollars in a calendar month of UTC; empty: no bound. Once a call would go beyond it, no paid call leaves: runs fail with"
     " that sentence and keep what they read, deliveries pause. Free calls go on."
@@ -104,6 +105,8 @@ class ExternalAccounts(Place):
             yield Field("Base URL", _line(kept.base_url, "base_url"), hint=ADDRESS, id="base_url-field")
             daily = Input(str(kept.daily_messages), type="integer", id="daily_messages", compact=True)
             yield Field("Daily messages", daily, hint=MESSAGES, id="daily_messages-field")
+            grace = Input(str(kept.grace_seconds), type="integer", id="grace_seconds", compact=True)
+            yield Field("Grace delay", grace, hint=GRACE, id="grace_seconds-field")
             yield Field(
                 "Monthly budget", _line(_amount(kept), "monthly_budget"), hint=BUDGET, id="monthly_budget-field"
             )
@@ -118,6 +121,7 @@ class ExternalAccounts(Place):
     def values(self) -> dict[str, object]:
         """What the form holds, by the record's names."""
         daily = self.query_one("#daily_messages", Input).value.strip()
+        grace = self.query_one("#grace_seconds", Input).value.strip()
         try:
             budget = millionths_of(self.query_one("#monthly_budget", Input).value)
         except ValueError:
@@ -128,6 +132,7 @@ class ExternalAccounts(Place):
             "api_version": API_VERSIONS[self.query_one("#api_version", Radio).value],
             "base_url": self.query_one("#base_url", Input).value.strip(),
             "daily_messages": int(daily) if daily.isdecimal() else -1,
+            "grace_seconds": int(grace) if grace.isdecimal() else -1,
             "monthly_budget": budget,
             "comment": self.query_one("#comment", TextArea).text,
         }
@@ -160,6 +165,7 @@ class ExternalAccounts(Place):
         self.query_one("#api_version", Radio).value = API_VERSIONS.index(kept.api_version)
         self.query_one("#base_url", Input).value = kept.base_url
         self.query_one("#daily_messages", Input).value = str(kept.daily_messages)
+        self.query_one("#grace_seconds", Input).value = str(kept.grace_seconds)
         self.query_one("#monthly_budget", Input).value = _amount(kept)
         self.query_one("#comment", TextArea).text = kept.comment
         self._settle()
@@ -174,7 +180,7 @@ class ExternalAccounts(Place):
     def on_descendant_blur(self, event: events.DescendantBlur) -> None:
         """Look at a field once it was left."""
         name = event.widget.id or ""
-        if name in ("label", "base_url", "daily_messages", "monthly_budget"):
+        if name in ("label", "base_url", "daily_messages", "grace_seconds", "monthly_budget"):
             self.query_one(f"#{name}-field", Field).wrong(problems(self.values).get(name, ""))
 
     @on(Input.Changed)
@@ -214,5 +220,14 @@ def _amount(kept: ExternalAccount) -> str:
 
 
 def _kept_values(kept: ExternalAccount) -> dict[str, object]:
-    names = ("label", "enabled", "api_version", "base_url", "daily_messages", "monthly_budget", "comment")
+    names = (
+        "label",
+        "enabled",
+        "api_version",
+        "base_url",
+        "daily_messages",
+        "grace_seconds",
+        "monthly_budget",
+        "comment",
+    )
     return {name: getattr(kept, name) for name in names}

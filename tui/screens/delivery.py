@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from math import ceil
 from typing import ClassVar
 
 from textual import on
@@ -13,7 +14,9 @@ from textual.timer import Timer
 from textual.widgets import Static, TabbedContent, TabPane, Tabs
 
 from social.deliveries import drafts
+from social.deliveries.approving import wants_approval, why_not_approve
 from social.deliveries.drafts import NotPossible, found
+from social.deliveries.grace import Graces
 from social.deliveries.target import rules_of
 from social.rights import Right
 from store.deliveries import OPEN_STATES, Delivery
@@ -72,6 +75,7 @@ class DeliveryWindow(Page[None]):
         """The content; it outlives its place on the screen, for the last save."""
         self._population: Population | None = None
         self._counted: object = None
+        self._ticking: Timer | None = None
 
     @property
     def crumbs(self) -> str:
@@ -101,6 +105,7 @@ class DeliveryWindow(Page[None]):
 
     def compose_content(self) -> ComposeResult:
         """Head and tabs."""
+        self._graces = Graces(self.world.clock)
         delivery = found(self.world.record, self.delivery_id)
         editable = delivery.state in OPEN_STATES and delivery.proof_of is None and not self.may_not_write
         direct = delivery.template == "dm"
@@ -110,7 +115,8 @@ class DeliveryWindow(Page[None]):
         self.editor.read_only = not editable
         self._kept = self.editor.text
         yield Static(id="delivery-head", markup=False)
-        with TabbedContent(initial="text" if editable else "summary", id="delivery-tabs"):
+        written = editable and why_not_approve(self.world.record, self.world.operator, delivery) is not None
+        with TabbedContent(initial="text" if written else "summary", id="delivery-tabs"):
             with TabPane(TABS["summary"], id="summary"):
                 yield DeliverySummary()
             with TabPane(TABS["text"], id="text"):
@@ -177,11 +183,26 @@ class DeliveryWindow(Page[None]):
             Content.assemble(("Target of the proofs  ", "$muted"), target_words(view.proof, "nobody yet: press F4")),
         ]
         word = painted(state(view.delivery.state))
+        left = self._count_down(view)
         if view.delivery.proof_of is not None:
             lines[1:] = [Content.styled("A proof: read only.", "$muted")]
         self.query_one("#delivery-head", Static).update(
-            Content("\n").join([Content.assemble(word, _remark(view)), *lines])
+            Content("\n").join([Content.assemble(word, _remark(view, left)), *lines])
         )
+
+    def _count_down(self, view: DeliveryView) -> int:
+        """Seconds of the grace that are left, begun ones too; while there are any, the head is painted each second."""
+        left = ceil(self._graces.left(view.delivery))
+        if left and self._ticking is None:
+            self._ticking = self.set_interval(1, self._tick)
+        elif not left and self._ticking is not None:
+            self._ticking.stop()
+            self._ticking = None
+        return left
+
+    def _tick(self) -> None:
+        if self.view is not None:
+            self._show_head(self.view)
 
     def _show_content(self, view: DeliveryView, *, fresh: bool) -> None:
         """Take over what somebody else wrote, but never over what is being written here."""
@@ -302,10 +323,16 @@ class DeliveryWindow(Page[None]):
         self.app.push_screen(DeliveryWindow(event.row_id))
 
 
-def _remark(view: DeliveryView) -> Content:
-    """What is worth knowing beside the state."""
+def _remark(view: DeliveryView, left: int) -> Content:
+    """What is worth knowing beside the state; `left` are seconds of grace."""
+    if left:
+        return Content.assemble(
+            (f"   nothing leaves for {left} s   ", "$attention"), ("z", "bold $accent"), " takes it back"
+        )
     if not view.editable:
         return Content("")
+    if view.no_approval is None and view.delivery.approved_by and wants_approval(view.delivery):
+        return Content.styled(f"   ✓ approved by {one_line(view.delivery.approved_by)}", "$good")
     if view.proof_holds is None:
         return Content.styled("   no proof yet", "$muted")
     if not view.proof_holds:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
-from social.deliveries import confirming, drafts
+from social.deliveries import confirming, drafts, grace
 from social.deliveries.drafts import NotPossible
 from social.errors import HostFault
 from tui.commands import Command
@@ -99,6 +99,22 @@ async def _duplicate(screen: Holder) -> None:
         await screen.open_delivery(copy)
 
 
+def _why_not_undo(screen: Holder) -> str | None:
+    delivery = screen.chosen_delivery
+    if delivery is None or screen.world.read_only:
+        return why_not_change(screen)
+    return grace.why_not_undo(screen.world.record, delivery)
+
+
+async def _undo(screen: Holder) -> None:
+    delivery, world = screen.chosen_delivery, screen.world
+    if delivery is None:
+        return
+    number = await carried_out(screen, partial(grace.undo, world.record, world.clock, world.operator, delivery.id))
+    if number is not None:
+        screen.say(f"Taken back: nothing of {delivery.label} has left.", "good")
+
+
 def shared_commands(*, shown: bool) -> tuple[Command, ...]:
     """The commands, in the foot or only by their keys."""
     group = "Delivery"
@@ -106,6 +122,10 @@ def shared_commands(*, shown: bool) -> tuple[Command, ...]:
         Command(
             "delivery.duplicate", "Duplicate", _duplicate, key="d", group=group, show=shown, why_not=why_not_change,
             help="A new delivery with the same content and targets; nothing of the history.",
+        ),
+        Command(
+            "delivery.undo", "Undo", _undo, key="z", group=group, why_not=_why_not_undo,
+            help="Takes a confirmation back before anything has left, as if it had never been given.",
         ),
         Command(
             "delivery.pause", "Pause", _pause, key="p", group=group, show=shown, why_not=partial(_why_not, "Pause"),

@@ -8,31 +8,32 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
-from social.deliveries import drafts
+from social.deliveries import approving, drafts
 from social.deliveries.target import parts_of
 from social.personalization import SERVICE_FIELDS, VISITOR_FIELDS, service_values, visitor_values
 from store import members
 from store.database import Record
-from store.deliveries import Delivery
+from store.external_accounts import external_account
 from store.folders import folders
 from store.visitors import visitor
 from tui.commands import Command
 from tui.delivery_view import DeliveryView
 from tui.dialogs.delivery_properties import DeliveryProperties
 from tui.dialogs.media import DeliveryMedia
-from tui.dialogs.new_delivery import DeliveryNamed, Named
 from tui.dialogs.pick import Choice, Pick
 from tui.dialogs.proof import SendProof
-from tui.dialogs.send import SendDelivery
+from tui.dialogs.send import SendDelivery, approval_question
 from tui.dialogs.subscribers import SelectSubscribers
 from tui.dialogs.target import MAIN, PROOF, SelectTarget, Target
 from tui.people import EVERYBODY
 from tui.screens.delivery_acts import READ_ONLY, carried_out
+from tui.widgets.delivery_summary import approval_words
 
 if TYPE_CHECKING:
     from tui.screens.delivery import DeliveryWindow
 
 NOT_YET = "The delivery is still being read."
+UNASKED = "An approval comes from somebody who did not write in it, by a login of their own; any change makes it void."
 
 
 def why_not_edit(window: DeliveryWindow) -> str | None:
@@ -133,19 +134,12 @@ async def _send(window: DeliveryWindow) -> None:
 async def _properties(window: DeliveryWindow) -> None:
     if window.view is None:
         return
-    delivery = window.view.delivery
-    if window.view.messages is not None:
-        await _message_properties(window, delivery)
-        return
-    known = Named(delivery.label, delivery.code, delivery.description)
-    named = await window.app.push_screen_wait(DeliveryNamed("Properties", known, go="Save"))
-    if named is not None and named != known:
-        await _change(window, {"label": named.label, "code": named.code, "description": named.description})
-
-
-async def _message_properties(window: DeliveryWindow, delivery: Delivery) -> None:
+    view, delivery, world = window.view, window.view.delivery, window.world
     total = delivery.to_send or window.reached
-    entered = await window.app.push_screen_wait(DeliveryProperties(delivery, total))
+    grace = external_account(world.record).grace_seconds
+    entered = await window.app.push_screen_wait(
+        DeliveryProperties(delivery, total, grace, approval_words(view, world.zone) or UNASKED)
+    )
     if entered is None:
         return
     fields = ("label", "code", "description")
@@ -155,6 +149,24 @@ async def _message_properties(window: DeliveryWindow, delivery: Delivery) -> Non
         values["rules"] = dict(entered.rules)
     if values:
         await _change(window, values)
+
+
+def _why_not_approve(window: DeliveryWindow) -> str | None:
+    if window.world.read_only:
+        return READ_ONLY
+    if window.view is None:
+        return NOT_YET
+    world = window.world
+    return approving.why_not_approve(world.record, world.operator, window.view.delivery)
+
+
+async def _approve(window: DeliveryWindow) -> None:
+    world = window.world
+    asked = partial(approval_question, world.record, window.delivery_id, world.clock.now())
+    if await window.app.push_screen_wait(await asyncio.to_thread(asked)):
+        act = partial(approving.approve, world.record, world.clock, world.operator, window.delivery_id)
+        if await carried_out(window, act) is not None:
+            window.say("Approved. It can be confirmed now: F8.", "good")
 
 
 async def _climb(window: DeliveryWindow) -> None:
@@ -192,7 +204,11 @@ WINDOW_COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         "delivery.properties", "Properties…", _properties, key="f9", group="Delivery", why_not=why_not_edit,
-        help="Label, code, description; of direct messages also waves, validity and exclusions.",
+        help="Label, code, approval mode and grace delay; of direct messages also waves, validity and exclusions.",
+    ),
+    Command(
+        "delivery.approve", "Approve…", _approve, key="v,f10", group="Delivery", why_not=_why_not_approve,
+        help="As a second person, where the delivery asks for one: approves what somebody else wrote. Asks first.",
     ),
     Command(
         "delivery.tab.next", "Next tab", lambda window: window.turn(1), key="right_square_bracket", group="Delivery",

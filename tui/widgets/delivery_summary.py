@@ -7,7 +7,10 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Digits, Static
 
-from store.deliveries import DeliveryState
+from social.deliveries.approving import approval_holds, wants_approval
+from social.deliveries.grace import only_grace
+from social.deliveries.thread import pieces
+from store.deliveries import Delivery, DeliveryState
 from store.sends import SendState
 from tui.amounts import grouped
 from tui.curves import reach_rows
@@ -94,16 +97,25 @@ def next_step(view: DeliveryView, zone: str) -> str:
         return f"{view.messages.undecided} not found at X: decide what becomes of them under Delivery, Doubts (u)."
     if doubtful:
         what = "the post" if view.messages is None else "the message"
-        return f"{doubtful} not answered by X: {what} is looked for before anything is tried again. Nothing to do."
+        tail = " What follows it waits." if any(send.part for send in view.sends) else ""
+        return (
+            f"{doubtful} not answered by X: {what} is looked for before anything is tried again.{tail} Nothing to do."
+        )
     waiting = waiting_words(view, zone)
     failed = processed(view.tally) - succeeded(view.tally)
     return {
-        S.PENDING: "Waiting for the contact date. Press p to pause, x to stop it for good.",
+        S.PENDING: _pending(delivery),
         S.SENDING: f"{waiting or 'The engine is sending.'} You may leave: it goes on by itself.",
         S.PAUSED: "Paused. The log under Audit says why; press s to start it again, x to stop it for good.",
         S.STOPPED: "Stopped for good. Press d to duplicate it.",
         S.FINISHED: f"Finished, but {failed} failed: see Delivery." if failed else "Finished. Everything arrived.",
     }.get(DeliveryState(delivery.state), "")
+
+
+def _pending(delivery: Delivery) -> str:
+    if only_grace(delivery):
+        return "Confirmed, and nothing has left yet. Press z to take it back, x to stop it for good."
+    return "Waiting for the contact date. Press z to take the confirmation back, p to pause, x to stop it for good."
 
 
 def _before(view: DeliveryView) -> str:
@@ -116,6 +128,8 @@ def _before(view: DeliveryView) -> str:
         return f"Press F3 to choose {whom}."
     if view.delivery.state == S.FAILED:
         return "The analysis found errors: mend them, then press F8 to analyse again."
+    if view.delivery.state == S.READY and view.no_approval:
+        return view.no_approval
     if view.delivery.state == S.READY:
         return "Please confirm sending to start the delivery: press F8."
     if view.proof_holds is None:
@@ -129,15 +143,17 @@ def facts(view: DeliveryView, zone: str) -> list[tuple[str, str]]:
     """Label and value of all that is known."""
     delivery = view.delivery
     told = [
-        *(("Post", send.remote_url) for send in view.sends if send.remote_url),
+        *((f"Post {send.part or ''}".strip(), send.remote_url) for send in view.sends if send.remote_url),
         *reach_rows(view.reach, zone),
         *(_message_facts(view.messages, zone) if view.messages is not None else ()),
         ("Channel", "Twitter"),
         ("Routing", "Twitter routing"),
+        ("Thread", _thread(view)),
         ("Media", str(summary(view.media))),
         ("Delivery code", delivery.code),
         ("Description", delivery.description),
         ("Analyzed", both(delivery.analyzed_at, zone) if delivery.analyzed_at else ""),
+        ("Approval", approval_words(view, zone)),
         ("Contact date", both(delivery.contact_at, zone) if delivery.contact_at else ""),
         ("Confirmed", _confirmed(view, zone)),
         ("Ended", both(delivery.ended_at, zone) if delivery.ended_at else ""),
@@ -157,6 +173,26 @@ def _message_facts(told: Messages, zone: str) -> list[tuple[str, str]]:
         ("Will end", f"at about {both(told.ends, zone)}" if told.ends else ""),
         ("Valid until", both(told.valid_until, zone)),
     ]
+
+
+def approval_words(view: DeliveryView, zone: str) -> str:
+    """How a second person's approval stands; "" where the delivery asks for none."""
+    delivery = view.delivery
+    if not wants_approval(delivery):
+        return ""
+    if approval_holds(delivery) and delivery.approved_at is not None:
+        return f"by {delivery.approved_by}, {both(delivery.approved_at, zone)}"
+    return (
+        f"void: it changed since {delivery.approved_by} approved it"
+        if delivery.approved_by
+        else "a second person's, not yet"
+    )
+
+
+def _thread(view: DeliveryView) -> str:
+    """How many posts the content has; "" for one, and for a direct message."""
+    posts = 1 if view.messages is not None else len(pieces(view.delivery.content))
+    return f"{posts} posts from each account; each answers the one before it" if posts > 1 else ""
 
 
 def _confirmed(view: DeliveryView, zone: str) -> str:

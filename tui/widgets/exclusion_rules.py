@@ -69,7 +69,8 @@ class ExclusionRules(VerticalScroll, can_focus=False):
                 entry.wrong(f"{label}: write a whole number, {most:,} at the most, or nothing.")
                 return None
             found[name] = int(text)
-        return {name: value for name, value in found.items() if value not in (None, False, 0)}
+        ours = ("without_consent", *FIELDS)
+        return {name: value for name, value in found.items() if value or name not in ours}
 
     def focus_wrong(self) -> None:
         """To the number that is none."""
