@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from store import marks
 from store.database import Record
+from store.erased import masked
 from store.models import ChargeModel, to_ms
 
 DAY_MS = 86_400_000
@@ -64,6 +65,7 @@ def day_of(now: datetime) -> int:
 def fresh(record: Record, app: str, kind: str, resources: Sequence[str], now: datetime) -> int:
     """Mark resources as paid for today; how many were not yet. Within the caller's `writing`."""
     day = day_of(now)
+    resources = masked(record, resources) if kind == "user" else resources
     unpaid = [one for one in resources if kind != "user" or not _visitor_paid(record, app, one, now)]
     return record.many("INSERT OR IGNORE INTO charged VALUES (?, ?, ?, ?)", [(day, app, kind, one) for one in unpaid])
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from store.database import Record
+from store.erased import is_erased
 from store.models import from_ms, to_ms
 
 AT_ONCE = 1_000
@@ -53,7 +54,10 @@ def consents_of(record: Record, external_id: str) -> list[Consent]:
 def keep_consent(
     record: Record, service_id: int, external_id: str, way: ConsentWay, evidence: str, now: datetime
 ) -> None:
-    """Note that a person asked for messages; the first evidence is kept. An opt-out stands above it."""
+    """Note that a person asked for messages; the first evidence is kept. An opt-out stands above it; of who was erased
+    nothing is kept."""
+    if is_erased(record, external_id):
+        return
     with record.writing():
         record.sql(
             "INSERT OR IGNORE INTO consent (service_id, external_id, way, evidence, at) VALUES (?, ?, ?, ?, ?)",
@@ -80,7 +84,10 @@ def opted_out(record: Record, external_ids: Sequence[str]) -> set[str]:
 
 
 def keep_opt_out(record: Record, external_id: str, way: str, evidence: str, now: datetime) -> bool:
-    """Note that a person wants no messages: at once, for ever, of every service. False where that was known."""
+    """Note that a person wants no messages: at once, for ever, of every service. False where that was known, as it is of
+    whoever was erased."""
+    if is_erased(record, external_id):
+        return False
     with record.writing():
         kept = record.sql(
             "INSERT OR IGNORE INTO opt_out (external_id, way, evidence, at) VALUES (?, ?, ?, ?)",

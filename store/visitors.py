@@ -9,6 +9,7 @@ from operator import itemgetter
 from typing import Any
 
 from store.database import Record
+from store.erased import PLACEHOLDER, masked, masks
 from store.models import VisitorModel, to_ms
 
 DetailRow = tuple[str, str | None, str | None, int | None, bool | None, str | None, bool | None, bool | None]
@@ -133,7 +134,7 @@ def keep_details(
     `new` says that most of them are likely to be new, which is cheaper then. `stamp` notes that they were asked for by
     themselves, changed or not.
     """
-    known, at = list(rows), to_ms(now)
+    known, at = _nameless(record, list(rows)), to_ms(now)
     top = newest_number(record)
     # What is the same for the whole page stands in the statement, so that the rows are bound as they came.
     same = f"?, ?, ?, ?, ?, ?, ?, ?, {folder_id:d}, {at:d}, {at:d}, {at:d}"
@@ -150,6 +151,14 @@ def keep_details(
     record.many(add, [(fresh[key], *row) for key, row in unknown.items()])
     renamed = _renew(record, page, found, at, stamp)
     return Kept([found[row[0]][0] if row[0] in found else fresh[row[0]] for row in known], top, renamed)
+
+
+def _nameless(record: Record, rows: list[DetailRow]) -> list[DetailRow]:
+    """The same people, those who were erased without a name and whatever X says of them."""
+    hidden = masks(record, [row[0] for row in rows])
+    if not hidden:
+        return rows
+    return [(hidden[row[0]], *[None] * 7) if row[0] in hidden else row for row in rows]  # type: ignore[misc]
 
 
 def _known(record: Record, page: Sequence[DetailRow]) -> dict[str, tuple[Any, ...]]:
@@ -198,8 +207,9 @@ def _renew(
 
 
 def keep_stubs(record: Record, external_ids: Sequence[str], folder_id: int, now: datetime) -> Kept:
-    """Add visitors of whom only the External ID is known. Within the caller's `writing`."""
+    """Add visitors of whom only the External ID is known; who was erased comes without it. Within the caller's `writing`."""
     at, top = to_ms(now), newest_number(record)
+    external_ids = masked(record, external_ids)
     record.many(_STUB, ((external_id, folder_id, at, at) for external_id in external_ids))
     if newest_number(record) - top == len(external_ids):
         return Kept(range(top + 1, top + 1 + len(external_ids)), top, ())
@@ -217,13 +227,15 @@ def numbers_of(record: Record, external_ids: Sequence[str]) -> list[int]:
 
 
 def stale(record: Record, numbers: Sequence[int], before: datetime) -> list[int]:
-    """Those of these visitors whose details were never asked for, or not since `before`."""
+    """Those of these visitors whose details were never asked for, or not since `before`; nobody asks for who was erased."""
     found: list[int] = []
     for first in range(0, len(numbers), AT_ONCE):
         part = numbers[first : first + AT_ONCE]
         marks = ",".join("?" * len(part))
-        query = f"SELECT id FROM visitor WHERE id IN ({marks}) AND coalesce(detailed_at, 0) < ?"
-        found += [row[0] for row in record.sql(query, (*part, to_ms(before)))]
+        query = (
+            f"SELECT id FROM visitor WHERE id IN ({marks}) AND coalesce(detailed_at, 0) < ? AND external_id NOT LIKE ?"
+        )
+        found += [row[0] for row in record.sql(query, (*part, to_ms(before), f"{PLACEHOLDER}%"))]
     return found
 
 

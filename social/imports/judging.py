@@ -14,6 +14,7 @@ from itertools import islice
 from social.imports.reading import Incoming, Refused
 from store.consents import opted_out
 from store.database import Record
+from store.erased import masks
 from store.folders import VISITORS, folders
 from store.imports import FIELDS, Change, NewVisitor, Portion
 from store.lines_seen import LinesSeen
@@ -93,9 +94,12 @@ class Judge:
         first = self._first_ones(rows, known, self._refuse)
         ids = [key for key, _row in first]
         self.found.opted_out += len(opted_out(self._record, ids))
+        hidden = masks(self._record, ids)
         new, changed, same = list[NewVisitor](), list[Change](), 0
         for key, row in first:
-            if key not in known:
+            if key in hidden:
+                self._refuse(row.line, "This person was erased at their wish, and stays out.")
+            elif key not in known:
                 new.append(self._new(key, row))
             elif change := self._change(known[key], row):
                 changed.append(change)

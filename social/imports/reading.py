@@ -11,6 +11,7 @@ from typing import NamedTuple
 from social.exports.formats import armed
 from social.imports.layout import Layout
 from social.inert import inert_name
+from store.erased import PLACEHOLDER
 
 ORIGIN = "twitter"
 LARGEST = (1 << 63) - 1
@@ -126,6 +127,8 @@ def _external_id(cell: str) -> str | None:
     word = cell.strip().removeprefix("'")
     if not word:
         return None
+    if word.startswith(PLACEHOLDER):
+        raise Slip(f"{_short(word)} stands for somebody who was erased; nothing of them is taken in.")
     if _SPOILT.fullmatch(word):
         raise Slip(f"The External ID {word} was spoilt by a spreadsheet. Format its column as text, and export again.")
     if not _ID.fullmatch(word) or int(word) > LARGEST:
