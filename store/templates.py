@@ -61,6 +61,13 @@ def keep_template(record: Record, made: OwnTemplate) -> None:
         )
 
 
+def rename_template(record: Record, name: str, to: str, now: datetime, operator: str) -> None:
+    """Give the one of that name another name, which no other has."""
+    with record.writing():
+        values = (to, to_ms(now), str(operator), name)
+        record.sql("UPDATE delivery_template SET name = ?, modified_at = ?, modified_by = ? WHERE name = ?", values)
+
+
 def remove_template(record: Record, name: str) -> bool:
     """Forget the one of that name; False where there is none. What was made from it stays."""
     with record.writing():

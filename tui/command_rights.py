@@ -20,10 +20,11 @@ NEEDS: Mapping[Right, str] = {
     Right.ADMINISTRATION: (
         "service.create service.duplicate service.delete service.save service.check service.sign-in sign-in.again"
         " service.folder account.save channel.save alerts.switch alerts.test deliveries.reconcile workflow.unconditional-stop"
-        " workflow.purge workflow.schedule workflow.properties operator.create operator.save operator.remove"
+        " secrets.keeper workflow.purge workflow.schedule workflow.properties operator.create operator.save operator.remove"
     ),
     Right.PREPARE: (
-        "delivery.create template.use delivery.duplicate delivery.to delivery.proofs-target delivery.field"
+        "delivery.create template.use template.duplicate template.rename template.remove delivery.template"
+        " delivery.duplicate delivery.to delivery.proofs-target delivery.field"
         " delivery.properties media.add media.describe media.remove media.up media.down target.add target.remove"
         " target.exclude alt.save delivery.rehearse"
     ),

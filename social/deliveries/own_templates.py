@@ -41,11 +41,22 @@ def save_as_template(
 @needs(Right.PREPARE)
 def duplicate_template(record: Record, clock: Clock, operator: str, name: str, to: str) -> Template:
     """A new template like another one, built-in or own. Raises NotPossible."""
-    known, new = named(record, name), _fit(to)
-    if store.own_template(record, new) is not None:
-        raise NotPossible(f"There is a template “{new}” already. Take another name, or remove that one first.")
+    known, new = named(record, name), _free(record, to)
     told = (known.name, known.description, known.content, list(known.proof_target), dict(known.rules))
     return _keep(record, clock, OwnTemplate(new, *told, clock.now(), operator), "Duplicate")
+
+
+@needs(Right.PREPARE)
+def rename_template(record: Record, clock: Clock, operator: str, name: str, to: str) -> Template:
+    """Give an own template another name. Raises NotPossible."""
+    known = named(record, name)
+    if known.built_in:
+        raise NotPossible(f"{known.label} is built in and keeps its name. Duplicate it under another one.")
+    with record.writing():
+        new = _free(record, to, but=known.label)
+        store.rename_template(record, known.label, new, clock.now(), operator)
+        audit.note(record, clock.now(), operator, "Delivery template", new, "Rename", f"it was “{known.label}”")
+    return template_named(record, new)
 
 
 @needs(Right.PREPARE)
@@ -76,6 +87,24 @@ def _fit(name: str) -> str:
     if known is not None:
         raise NotPossible(f"“{tidy}” is {known.label}, which is built in and cannot be changed. Take another name.")
     return tidy
+
+
+def _free(record: Record, name: str, but: str = "") -> str:
+    """A name that fits and that no own template has, except the one named `but`. Raises NotPossible."""
+    new = _fit(name)
+    there = store.own_template(record, new)
+    if there is not None and there.name != but:
+        raise NotPossible(f"There is a template “{there.name}” already. Take another name, or remove that one first.")
+    return new
+
+
+def why_not_name(record: Record, name: str, but: str = "") -> str:
+    """Why a new template, or the one named `but`, cannot have this name, as a sentence; "" where it can."""
+    try:
+        _free(record, name, but)
+    except NotPossible as refused:
+        return str(refused)
+    return ""
 
 
 def _keep(record: Record, clock: Clock, made: OwnTemplate, verb: str) -> Template:

@@ -28,6 +28,11 @@ class Template:
     proof_target: Sequence[int] = ()
     rules: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def called(self) -> str:
+        """The name that it is found by."""
+        return self.name if self.built_in else self.label
+
 
 TEMPLATES = (
     Template("tweet", "Tweet (twitter)", "twitter", "Service (nms:service)"),

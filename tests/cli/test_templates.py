@@ -22,6 +22,8 @@ def test_a_template_is_saved_used_listed_and_removed(tmp_path: Path) -> None:
     assert (shown["rules"]["waves"], shown["rules"]["limit"]) == ("20/1d", 7)
     run.json("template", "duplicate", "Greeting", "--to", "Another")
     assert [each["name"] for each in run.json("template", "list")] == ["tweet", "dm", "Another", "Greeting"]
+    assert run.json("template", "rename", "Another", "--to", "Best")["name"] == "Best"
+    assert "built in and keeps its name" in run("template", "rename", "dm", "--to", "Best").err
     assert run("template", "remove", "greeting").code == 0
     refused = run("template", "remove", "tweet")
     assert (refused.code, "built in and stays" in refused.err) == (1, True)

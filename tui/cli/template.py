@@ -26,6 +26,9 @@ def fill(noun: argparse.ArgumentParser) -> None:
         "--delivery", required=True, type=number(1, 10**12), metavar="ID", help="the delivery that it is made of"
     )
     save.add_argument("--description", default="", metavar="D", help="a note of your own")
+    rename = add("rename", _rename, "Give a template of your own another name.")
+    rename.add_argument("name", metavar="NAME", help="the template's name")
+    rename.add_argument("--to", required=True, metavar="NAME", help="the new one")
     remove = add("remove", _remove, "Forget a template of your own; deliveries made from it stay.")
     remove.add_argument("name", metavar="NAME", help="the template's name")
 
@@ -33,7 +36,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
 def _as_json(session: Session, each: Template) -> dict[str, Any]:
     names = {one.id: one.internal_name for one in services.services(session.record)}
     return {
-        "name": each.name if each.built_in else each.label,
+        "name": each.called,
         "label": each.label,
         "template": each.name,
         "mapping": each.mapping,
@@ -58,6 +61,11 @@ def _list(session: Session, options: argparse.Namespace) -> int:
 
 def _duplicate(session: Session, options: argparse.Namespace) -> int:
     made = own_templates.duplicate_template(session.record, session.clock, session.operator, options.name, options.to)
+    return _tell(session, made)
+
+
+def _rename(session: Session, options: argparse.Namespace) -> int:
+    made = own_templates.rename_template(session.record, session.clock, session.operator, options.name, options.to)
     return _tell(session, made)
 
 

@@ -9,14 +9,13 @@ from textual import on
 from textual.app import ComposeResult
 from textual.widgets import Button, Input
 
-from social.deliveries.templates import TEMPLATES, Template, template
+from social.deliveries.templates import Template, template_named, templates
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice, Pick
 from tui.widgets.field import Field
 
 if TYPE_CHECKING:
-    from textual.app import App
-    from textual.screen import Screen
+    from tui.screens.page import Page
 
 
 @dataclass(frozen=True)
@@ -64,15 +63,16 @@ class DeliveryNamed(Dialog[Named]):
         self.dismiss(None)
 
 
-async def ask_for_delivery(screen: Screen[Any], name: str = "") -> tuple[Template, Named] | None:
+async def ask_for_delivery(screen: Page[Any], name: str = "") -> tuple[Template, Named] | None:
     """Both steps, the first only where no template `name` is given; None where it was left. To be awaited in a worker."""
-    app: App[int] = screen.app
+    app, record = screen.app, screen.world.record
     if not name:
-        choices = [Choice(each.name, each.label, each.mapping) for each in TEMPLATES]
+        choices = [Choice(each.called, each.label, each.mapping) for each in templates(record)]
         chosen = await app.push_screen_wait(Pick("Select a delivery template", choices))
         if chosen is None:
             return None
         name = chosen
-    found = template(name)
-    named = await app.push_screen_wait(DeliveryNamed(f"New delivery: {found.label}"))
+    found = template_named(record, name)
+    known = Named("", description=found.description)
+    named = await app.push_screen_wait(DeliveryNamed(f"New delivery: {found.label}", known))
     return None if named is None else (found, named)

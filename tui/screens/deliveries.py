@@ -42,7 +42,7 @@ async def create_delivery(screen: Place, template: str = "") -> None:
     if answer is None:
         return
     chosen, named, world = *answer, screen.world
-    act = partial(drafts.create, world.record, world.clock, world.operator, chosen.name, named.label)
+    act = partial(drafts.create, world.record, world.clock, world.operator, chosen.called, named.label)
     made = await carried_out(screen, partial(act, code=named.code, description=named.description))
     if made is not None:
         await open_window(screen, made)

@@ -9,9 +9,12 @@ from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from social.deliveries import confirming, drafts, grace
 from social.deliveries.drafts import NotPossible
+from social.deliveries.own_templates import save_as_template
 from social.errors import HostFault
+from store.templates import own_template
 from tui.commands import Command
 from tui.dialogs.confirm import Confirm
+from tui.dialogs.line import Line
 from tui.faults import show_fault
 from tui.screens.page import Page
 from tui.secrets_door import unlocked
@@ -99,6 +102,35 @@ async def _duplicate(screen: Holder) -> None:
         await screen.open_delivery(copy)
 
 
+def _why_not_template(screen: Holder) -> str | None:
+    delivery = screen.chosen_delivery
+    if delivery is not None and delivery.proof_of is not None:
+        return "A proof is a copy: save the delivery it was made from as a template."
+    return why_not_change(screen)
+
+
+async def _save_template(screen: Holder) -> None:
+    delivery, world = screen.chosen_delivery, screen.world
+    if delivery is None:
+        return
+    lines = (
+        "Kept are content, target of the proofs, waves, rules, approval mode and grace delay; not whom it goes to.",
+    )
+    name = await screen.app.push_screen_wait(Line("Save as template", "Name", value=delivery.label, lines=lines))
+    if name is None:
+        return
+    there = own_template(world.record, name)
+    if there is not None:
+        question = Confirm(
+            "Replace this template?", quote=there.name, lines=("It is changed for new deliveries alone.",)
+        )
+        if not await screen.app.push_screen_wait(question):
+            return
+    act = partial(save_as_template, world.record, world.clock, world.operator, delivery.id, name)
+    if await carried_out(screen, act) is not None:
+        screen.say(f"Kept under Resources › Templates › Delivery templates: {name}.", "good")
+
+
 def _why_not_undo(screen: Holder) -> str | None:
     delivery = screen.chosen_delivery
     if delivery is None or screen.world.read_only:
@@ -122,6 +154,10 @@ def shared_commands(*, shown: bool) -> tuple[Command, ...]:
         Command(
             "delivery.duplicate", "Duplicate", _duplicate, key="d", group=group, show=shown, why_not=why_not_change,
             help="A new delivery with the same content and targets; nothing of the history.",
+        ),
+        Command(
+            "delivery.template", "Save as template…", _save_template, key="t", group=group, why_not=_why_not_template,
+            help="Keeps it as a delivery template under a name; one of your own of that name is replaced.",
         ),
         Command(
             "delivery.undo", "Undo", _undo, key="z", group=group, why_not=_why_not_undo,
