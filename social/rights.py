@@ -44,7 +44,7 @@ MEANS: Mapping[Right, str] = {
     Right.FOLDER: "folders and views of visitors, moving them",
     Right.EXPORT: "write visitors into a file",
     Right.IMPORT: "take visitors in from a file, and take that back",
-    Right.PRIVACY: "keep consents and opt-outs",
+    Right.PRIVACY: "keep consents and opt-outs, erase a person",
 }
 
 GROUPS: Mapping[str, frozenset[Right]] = {

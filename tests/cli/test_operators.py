@@ -51,6 +51,8 @@ FORBIDDEN = {
     "folder add mine": Right.FOLDER,
     "folder rename mine --to yours": Right.FOLDER,
     "folder remove mine": Right.FOLDER,
+    "visitor import --undo 1": Right.IMPORT,
+    "visitor erase 1 --yes": Right.PRIVACY,
     "consent record 1 --service brandlark --evidence form": Right.PRIVACY,
     "consent opt-out 1 --evidence letter": Right.PRIVACY,
     "template duplicate tweet --to Ours": Right.PREPARE,

@@ -36,7 +36,7 @@ NEEDS: Mapping[tuple[Right, ...], str] = {
     (Right.FOLDER,): ("visitor move, view save, view rename, view remove, folder add, folder rename, folder remove"),
     (Right.EXPORT,): "visitor export",
     (Right.IMPORT,): "visitor import",
-    (Right.PRIVACY,): "consent record, consent opt-out",
+    (Right.PRIVACY,): "consent record, consent opt-out, visitor erase",
 }
 """The commands by the rights of which one is needed."""
 

@@ -15,7 +15,7 @@ from store import folders, subscriptions, visitors, windows
 from store.visitors import Visitor
 from store.windows import VisitorView
 from store.windows_orders import ORDERS
-from tui.cli import visitor_import
+from tui.cli import visitor_erase, visitor_import
 from tui.cli.output import DONE, Failure, as_json, when
 from tui.cli.parser import number, verbs
 from tui.cli.session import Session
@@ -44,6 +44,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
         "--formulas", action="store_true", help="leave texts of csv that look like formulas as they are"
     )
     visitor_import.fill(add("import", visitor_import.run, visitor_import.SENTENCE))
+    visitor_erase.fill(add("erase", visitor_erase.run, visitor_erase.SENTENCE))
     move = add("move", _move, "Put visitors into a folder.")
     move.add_argument("--to", required=True, metavar="FOLDER", help="the folder's name")
     for verb in (found, export, move):
