@@ -27,6 +27,8 @@ class Terminal:
     def __init__(self, process: subprocess.Popen[bytes], line: int) -> None:
         self.process = process
         self._line = line
+        self.written = b""
+        """All that the program wrote, to the byte."""
         self._screen = pyte.Screen(80, 24)
         self._stream = pyte.ByteStream(self._screen)
 
@@ -72,6 +74,7 @@ class Terminal:
             written = os.read(self._line, 65_536)
         except OSError:  # Linux says so when the last writer is gone
             return False
+        self.written += written
         self._stream.feed(written)
         return bool(written)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import sys
 from argparse import Namespace
 from collections.abc import Sequence
@@ -20,6 +21,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Do what the words say; gives the exit code."""
     words = sys.argv[1:] if argv is None else argv
     _have_streams()
+    _leave_no_core()
     try:
         if any("\udc80" <= sign <= "\udcff" for word in words for sign in word):
             raise Usage(UNREADABLE)
@@ -56,6 +58,12 @@ def _have_streams() -> None:
                 os.dup2(null, number)
                 os.close(null)
             setattr(sys, name, os.fdopen(number, "w" if number else "r", encoding="utf-8", closefd=False))
+
+
+def _leave_no_core() -> None:
+    """Should this process ever crash, no image of its memory is written, for that holds secrets (core(5))."""
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
 
 
 def _carry_out(options: Namespace) -> int:

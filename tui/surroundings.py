@@ -11,6 +11,10 @@ ThemeName = Literal["stonechat", "stonechat-light", "stonechat-ansi"]
 THEMES: dict[str, ThemeName] = {"dark": "stonechat", "light": "stonechat-light", "ansi": "stonechat-ansi"}
 """What a person may write (`--theme`, STONECHAT_THEME), and the theme that is meant."""
 
+KEY_LOGS = ("TEXTUAL_LOG", "TEXTUAL_DEBUG", "TEXTUAL")
+"""Textual's own logs, which write down every key and every paste: to the file that the first names, to keys.log in the working
+folder, and to whoever listens as its devtools (textual.textualize.io/guide/devtools)."""
+
 SIXTEEN_COLOURS = {"linux", "screen", "vt100", "vt220", "xterm", "ansi", "rxvt", "cygwin"}
 """Terminals that name themselves so promise 16 colours at most, unless COLORTERM says more."""
 
@@ -50,18 +54,25 @@ def decide(
         ascii=_is_ascii(env),
         over_ssh=over_ssh,
         refusal=_refusal(env, is_terminal),
-        remark="Over a slow line, start with --quiet: it writes a third of the bytes."
-        if over_ssh and not quiet
-        else "",
+        remark=_remark(env, slow=over_ssh and not quiet),
     )
 
 
 def settle(surroundings: Surroundings, env: MutableMapping[str, str]) -> None:
     """Tell Textual by its environment what it reads while being imported: call this before importing `tui.app`."""
+    for name in KEY_LOGS:
+        env.pop(name, None)
     if surroundings.quiet:
         env.setdefault("TEXTUAL_ANIMATIONS", "none")
         env.setdefault("TEXTUAL_FPS", "15")
         env.setdefault("TEXTUAL_SMOOTH_SCROLL", "0")
+
+
+def _remark(env: Mapping[str, str], *, slow: bool) -> str:
+    set_aside = [name for name in KEY_LOGS if name in env]
+    told = ["Over a slow line, start with --quiet: it writes a third of the bytes."] if slow else []
+    told += [f"Set aside, for it would log every key: {', '.join(set_aside)}."] if set_aside else []
+    return " ".join(told)
 
 
 def _theme(env: Mapping[str, str], wish: str | None, color: bool, quiet: bool) -> ThemeName:

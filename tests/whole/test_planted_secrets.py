@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
@@ -11,8 +13,12 @@ import pytest
 
 from tests.cli.stonechat import PASSPHRASE, SECRETS, Box, Stonechat, sandbox, surroundings
 from tests.terminal import terminal
+from tests.tui.registering import console_at, desk_at, fill, network, new_service
+from tests.tui.seen import until_seen
+from tests.whole.by_keys import fill_in, save
+from tui.widgets.secret_input import DOTS
 
-LOUD = {"PYTHONWARNINGS": "always", "PYTHONDEVMODE": "1", "TEXTUAL_DEBUG": "1"}
+LOUD = {"PYTHONWARNINGS": "always", "PYTHONDEVMODE": "1", "TEXTUAL_DEBUG": "1", "TEXTUAL": "devtools,debug"}
 CRASH = """
 import logging, sys, social.services.check as check
 logging.basicConfig(level=logging.DEBUG, stream=sys.stderr)
@@ -24,6 +30,13 @@ def stumble(record, connections, clock, operator, service_id):
 if "--crash" in sys.argv:
     sys.argv.remove("--crash")
     check.check = stumble
+if "--stumble" in sys.argv:
+    sys.argv.remove("--stumble")
+    from tui.widgets.secret_input import SecretInput
+    def trip(field):
+        typed = "".join(field._typed)  # held by a frame of the traceback
+        raise RuntimeError(f"stumbled with a field of the type {type(typed)}")
+    SecretInput.action_submit = trip
 from tui.__main__ import main
 sys.exit(main())
 """
@@ -80,9 +93,6 @@ def test_secrets_are_in_the_keyring_and_nowhere_else(box: Box, tmp_path: Path) -
 
 def _loud(run: Stonechat, *words: str, stdin: str = "") -> bytes:
     """A command at debug level: all it says."""
-    import subprocess
-    import sys
-
     program = run.folder.parent / "loud.py"
     program.write_text(CRASH)
     line = [sys.executable, str(program), *run.line(*words, open=True)[3:]]
@@ -123,14 +133,67 @@ def _screen(run: Stonechat, planted: set[bytes]) -> bytes:
     with terminal(run.line(open=True), env, run.folder) as screen:
         screen.until("Set-up checklist")
         assert found_in(planted, processes(run.folder)) == 0, "an argument or the environment holds a secret"
-        shown = screen.text
         screen.type("2")
-        shown += screen.until("Brand")
+        screen.until("Brand")
         screen.type("\r")
-        shown += screen.until("Budget of the month")
+        screen.until("Budget of the month")
         screen.type("\x11")
         screen.ended()
-    return (shown + screen.text).encode()
+    return screen.written
+
+
+def test_what_is_typed_into_a_watched_console_is_in_the_keyring_alone(box: Box, tmp_path: Path) -> None:
+    folder = tmp_path / "user"
+    folder.mkdir()
+    run, account = Stonechat(folder), box.accounts[0]
+    planted = {form for name in SECRETS for form in forms(account[name])} | forms(PASSPHRASE)
+    run.json("account", "set", "--url", box.url)
+    env = surroundings(folder) | LOUD | {"TEXTUAL_LOG": str(folder / "textual.log")}
+    with terminal(run.line(open=True), env, folder) as screen:
+        fill_in(screen, account, "Brand")
+        assert found_in(planted, processes(folder)) == 0
+        assert "Max core file size        0 " in Path(f"/proc/{screen.process.pid}/limits").read_text()
+        save(screen)
+        screen.type("\x11")
+        screen.ended()
+    assert found_in(planted, screen.written) == 0, "a secret was shown"
+    leaks = [path for path in folder.rglob("*") if path.is_file() and found_in(planted, path.read_bytes())]
+    assert leaks == [run.passphrase_file]
+    assert {"textual.log", "keys.log"} & {path.name for path in folder.rglob("*")} == set()
+    assert run.json("service", "check", account["username"], open=True)["account"] == account["username"]
+
+
+def test_a_screen_that_breaks_down_over_a_filled_field_tells_no_secret(box: Box, tmp_path: Path) -> None:
+    folder, account = tmp_path / "user", box.accounts[0]
+    folder.mkdir()
+    run = Stonechat(folder)
+    planted = {form for name in SECRETS for form in forms(account[name])} | forms(PASSPHRASE)
+    (tmp_path / "loud.py").write_text(CRASH)
+    line = [sys.executable, str(tmp_path / "loud.py"), "--stumble", *run.line(open=True)[3:]]
+    with terminal(line, surroundings(folder) | {"PYTHONDEVMODE": "1"}, folder) as screen:
+        fill_in(screen, account, "Brand")
+        screen.type("\r")
+        assert screen.ended() == 1
+    assert b"RuntimeError" in screen.written
+    assert found_in(planted, screen.written) == 0, "a secret was shown"
+    assert [path for path in folder.rglob("*") if path.is_file() and found_in(planted, path.read_bytes())] == [
+        run.passphrase_file
+    ]
+
+
+async def test_a_dump_of_the_screen_holds_dots(tmp_path: Path) -> None:
+    with network() as serving:
+        account = serving.account("brandlark")
+        planted = {form for name in SECRETS for form in forms(account[name])}
+        app = console_at(desk_at(serving, tmp_path / "home"))
+        async with app.run_test(size=(120, 60)) as pilot:
+            page = await new_service(pilot)
+            await fill(pilot, account)
+            await until_seen(pilot, DOTS)
+            dump = app.export_screenshot()
+            told = "".join(map(repr, [app, page, *page.query("*")]))
+            assert DOTS in dump.replace("&#x2022;", "•")
+            assert found_in(planted, (dump + told + str(app.tree) + str(page.css_tree)).encode()) == 0
 
 
 def test_the_search_would_find_one(tmp_path: Path) -> None:

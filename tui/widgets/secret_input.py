@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from typing import ClassVar
 
@@ -9,6 +10,7 @@ from textual import constants, events
 from textual.app import RenderResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.features import parse_features
 from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
@@ -19,9 +21,15 @@ CUT = "Blanks and line breaks around it were cut off."
 
 
 def watched_by() -> str | None:
-    """Why no secret may be typed now: the framework's own log writes down every key and every paste."""
-    if constants.LOG_FILE:
-        return "TEXTUAL_LOG is set, and that log writes down every key. Unset it and start again to enter a secret."
+    """Why no secret may be typed now: the framework's own logs write down every key and every paste.
+
+    The console sets them aside before Textual reads of them (`tui.surroundings`): this is the second wall.
+    """
+    devtools = "devtools" in parse_features(os.environ.get("TEXTUAL", ""))
+    watching = {"TEXTUAL_LOG": constants.LOG_FILE, "TEXTUAL_DEBUG": constants.DEBUG, "TEXTUAL": devtools}
+    named = next((name for name, watches in watching.items() if watches), None)
+    if named is not None:
+        return f"{named} is set, and that log writes down every key. Unset it and start again to enter a secret."
     return None
 
 
