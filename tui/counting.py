@@ -8,6 +8,7 @@ from typing import Protocol
 
 from social.deliveries.message_analysis import FIELDS, longest_text
 from social.deliveries.rendering import render
+from social.deliveries.thread import DIVIDER, pieces
 from social.personalization import SERVICE_FIELDS, slips
 from social.services import service_type
 from social.services.base import Measure
@@ -16,6 +17,8 @@ from tui.signs import Word
 
 NEAR = 20
 """Characters before the limit from which the counter warns: as X's own counter does."""
+MOST_POSTS = 12
+"""Posts of a thread counted on the line."""
 MOST = 3
 """Accounts counted in sight; those that do not fit come first."""
 
@@ -44,6 +47,35 @@ def counts(text: str, services: Sequence[Service]) -> list[Word]:
     return [*words, Word(f"and {rest} more that are no longer than these", "muted")] if rest > 0 else words
 
 
+def thread_counts(text: str, services: Sequence[Service]) -> list[Word]:
+    """One line for all posts of a thread, then each that is too long, nearly so, or empty.
+
+    Each post is counted for the account with the longest one.
+    """
+    written = [piece.text for piece in pieces(text)]
+    longest = [_longest(each, services) for each in written]
+    limit = longest[0][0].limit
+    told = " · ".join(str(measure.length) for measure, _ in longest[:MOST_POSTS])
+    more = f" and {len(longest) - MOST_POSTS} more" if len(longest) > MOST_POSTS else ""
+    whom = f"for @{services[0].internal_name}" if len(services) == 1 else "for the account with the longest"
+    known = whom if services else "as they stand; fields count once there is a target"
+    words = [Word(f"{len(written)} posts: {told}{more}, each of {limit}, {known}", "muted")]
+    for number, (measure, name) in enumerate(longest, start=1):
+        if not written[number - 1]:
+            words.append(Word(f"Post {number} is empty: write it, or take a line of {DIVIDER} away", "attention", "!"))
+        elif measure.limit - measure.length <= NEAR:
+            words.append(counted(measure, f"post {number}{name}"))
+    return words
+
+
+def _longest(text: str, services: Sequence[Service]) -> tuple[Measure, str]:
+    """The longest that a post is for any of the accounts, and ", @" with the account's name."""
+    if not services:
+        return service_type().measure(text, "tweet"), ""
+    found = [(render(text, service).measure, f", @{service.internal_name}") for service in services]
+    return max(found, key=lambda each: each[0].length)
+
+
 def slip_words(text: str, fields: tuple[str, ...] = SERVICE_FIELDS) -> list[Word]:
     """The faults in the fields, each with its place."""
     return [
@@ -66,8 +98,9 @@ class PostRuler:
     services: tuple[Service, ...]
 
     def told(self, text: str) -> list[Word]:
-        """A line for each account, then the faults."""
-        return [*counts(text, self.services), *slip_words(text)]
+        """A line for each account, or those of a thread, then the faults."""
+        lines = thread_counts if len(pieces(text)) > 1 else counts
+        return [*lines(text, self.services), *slip_words(text)]
 
 
 @dataclass(frozen=True)

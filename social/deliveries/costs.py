@@ -44,7 +44,7 @@ def thread_note(record: Record, service: Service, measures: Sequence[Measure]) -
     if not any(prices):
         return ""
     linked = sum(map(has_url, measures))
-    links = f", of which {linked} cost more because of a link" if linked else ""
+    links = f", of which {linked} cost{'s' if linked == 1 else ''} more because of a link" if linked else ""
     return f"X charges {dollars(sum(prices))} for the {len(measures)} posts{links}."
 
 

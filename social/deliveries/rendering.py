@@ -52,17 +52,6 @@ def _told(content: str, values: Mapping[str, str], service: Service, kind: Messa
     return Rendering(filled.text, measure, filled.missing, tuple(slips(content, tuple(values))))
 
 
-def rendered(record: Record, delivery: Delivery, service: Service) -> Rendering:
-    """The text of `delivery` for `service`.
-
-    A proof of a text that went out there before bears its number, because X refuses the same text twice.
-    """
-    told = render(delivery.content, service)
-    if delivery.proof_of is None or not texts_sent(record, service.id, text_hash(told.text)):
-        return told
-    return render(f"{delivery.content}\n\n[Proof {delivery.proof_number}]", service)
-
-
 def posts(record: Record, delivery: Delivery, service: Service) -> tuple[Rendering, ...]:
     """The texts of a tweet for `service`: one, or those of a thread, in their order.
 

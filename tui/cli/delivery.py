@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from social.deliveries import drafts
@@ -101,7 +101,8 @@ def _fill_writing(add: telling.AddArgument, *, required: bool) -> None:
     add(
         "--content",
         metavar="TEXT",
-        help="the text, with fields such as <%%= service.label %%>; - reads it from stdin",
+        help="the text, with fields such as <%%= service.label %%>; a line of --- begins the next post of a thread;"
+        " - reads it from stdin",
     )
     target.fill(add)
 
@@ -211,20 +212,18 @@ def _show(session: Session, options: argparse.Namespace) -> int:
 
 def _preview(session: Session, options: argparse.Namespace) -> int:
     from social.deliveries.analysis import targets
-    from social.deliveries.rendering import rendered
+    from social.deliveries.thread import place
     from tui.cli.delivery_media import files
     from tui.media_words import alt_words, facts
 
     delivery = found(session.record, options.id)
     chosen = [session.service(options.service)] if options.service else targets(session.record, delivery)
-    if delivery.template == "dm":
-        texts = _message(session, delivery, chosen, options.visitor)
-    else:
-        texts = [(service, rendered(session.record, delivery, service)) for service in chosen]
+    texts = list(_texts(session, delivery, chosen, options.visitor))
     if session.output.as_json:
         rows = [
             {
                 "service": service.internal_name,
+                "part": part,
                 "text": text.text,
                 "length": text.measure.length,
                 "limit": text.measure.limit,
@@ -232,19 +231,34 @@ def _preview(session: Session, options: argparse.Namespace) -> int:
                 "missing": text.missing,
                 "slips": [{"line": slip.line, "column": slip.column, "sentence": slip.sentence} for slip in text.slips],
             }
-            for service, text in texts
+            for service, part, text in texts
         ]
         session.output.give(rows)
         return DONE
     shown = [f"[{facts(one)}: {alt_words(one)}]" for one in files(session, delivery.id)]
-    for service, text in texts:
-        session.output.lines(
-            f"Twitter account '{service.title}', {text.measure.length}/{text.measure.limit}", text.text, *shown
-        )
+    last = max((part for _, part, _ in texts), default=0)
+    for service, part, text in texts:
+        account = ", ".join(filter(None, (f"Twitter account '{service.title}'", place(part, last))))
+        files_here = shown if part <= 1 else []
+        session.output.lines(f"{account}, {text.measure.length}/{text.measure.limit}", text.text, *files_here)
         session.output.say(*(f"Line {slip.line}, column {slip.column}: {slip.sentence}" for slip in text.slips))
     if not texts:
         session.output.say("There is no target yet: change it with --to, or name an account with --service.")
     return DONE
+
+
+def _texts(
+    session: Session, delivery: Delivery, chosen: Sequence[Service], visitor: str | None
+) -> Iterator[tuple[Service, int, Rendering]]:
+    """Each text with its account and its number in a thread, 0 where it is whole."""
+    from social.deliveries.rendering import posts
+
+    if delivery.template == "dm":
+        yield from ((service, 0, text) for service, text in _message(session, delivery, chosen, visitor))
+        return
+    for service in chosen:
+        thread = posts(session.record, delivery, service)
+        yield from ((service, number if thread[1:] else 0, text) for number, text in enumerate(thread, start=1))
 
 
 def _message(

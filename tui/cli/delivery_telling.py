@@ -13,6 +13,7 @@ from social.deliveries.certificate import outcomes
 from social.deliveries.drafts import analysis_holds, found, proof_holds
 from social.deliveries.grace import grace_of
 from social.deliveries.target import part_words
+from social.deliveries.thread import pieces
 from store import journal, sends
 from store.deliveries import Delivery, exclusions, proofs_of
 from store.sends import Send
@@ -75,6 +76,7 @@ def send_json(session: Session, send: Send) -> dict[str, Any]:
     known = service(session.record, send.service_id)
     return {
         "service": None if known is None else known.internal_name,
+        "part": send.part,
         "status": send.log_status,
         "state": send.state,
         "remote_id": send.remote_id,
@@ -93,6 +95,7 @@ def tell(session: Session, delivery_id: int) -> int:
         return DONE
     record, proofed = session.record, proof_holds(delivery)
     counted = outcomes(record, delivery_id)
+    posts = len(pieces(delivery.content)) if delivery.template != "dm" else 1
     session.output.fields(
         {
             "ID": str(delivery.id),
@@ -104,6 +107,7 @@ def tell(session: Session, delivery_id: int) -> int:
                 or [each.title for each in targets(record, delivery)]
             ),
             "Target of the proofs": ", ".join(each.title for each in proof_targets(record, delivery)),
+            **({"Thread": f"{posts} posts, each answers the one before it"} if posts > 1 else {}),
             "Media": str(media_summary(media.files(session, delivery_id))) or "none",
             "Analysed as it stands": analysis_holds(delivery),
             "Approval": _approval(session, delivery),
@@ -127,7 +131,11 @@ def _approval(session: Session, delivery: Delivery) -> str:
 def tell_sends(session: Session, delivery_id: int) -> None:
     """Show what became of each message, for people."""
     rows = [
-        (told["service"], told["status"], told["remote_url"] or told["reason"])
+        (
+            f"{told['service']}, post {told['part']}" if told["part"] else told["service"],
+            told["status"],
+            told["remote_url"] or told["reason"],
+        )
         for told in (send_json(session, send) for send in sends.sends(session.record, delivery_id))
     ]
     if rows:

@@ -9,6 +9,7 @@ from typing import NoReturn, Protocol
 from store import journal, leases, sends
 from store import workflows as store
 from store.deliveries import Delivery, DeliveryState, delivery
+from store.tails import in_turn
 from store.workflows import Run, Task, TaskStatus, WorkflowStatus
 from tui.cli.output import Failure, Waiting, when
 from tui.cli.session import Session
@@ -134,7 +135,8 @@ class FollowedDelivery:
         if self.delivery().state not in (DeliveryState.SENDING, DeliveryState.PENDING):
             return True
         now = self.session.clock.now()
-        left = [send for send in sends.sends(self.session.record, self.delivery_id) if send.ended_at is None]
+        known = sends.sends(self.session.record, self.delivery_id)
+        left = [send for send in in_turn(known) if send.ended_at is None]
         later = [send.next_at for send in left if send.next_at is not None and send.waits_for == QUOTA]
         self.waits = min(later) if left and len(later) == len(left) and min(later) > now else None
         return self.waits is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import ClassVar
 
+from rich.text import Text
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -14,6 +15,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
+from social.deliveries.thread import DIVIDER
 from tui.counting import Ruler
 from tui.foreign import inert
 from tui.signs import Word
@@ -21,18 +23,34 @@ from tui.threads import Working
 from tui.widgets.tones import painted
 
 MESSAGE_HINT = "Write the message here. F5 inserts a field, such as <%= visitor.name %>."
-HINT = "Write the tweet here. F5 inserts a field, such as <%= service.label %>; F12 adds pictures."
+HINT = (
+    "Write the tweet here. F5 inserts a field, such as <%= service.label %>; F12 adds pictures."
+    f" A line of {DIVIDER} begins the next post of a thread."
+)
 COUNT_AFTER = 0.12
 """Seconds after the last key until the text is counted: a held key asks once."""
 
 
 class TweetText(TextArea):
-    """A text area that leaves F6 and F7, with which it would select, to the delivery's window."""
+    """A text area that leaves F6 and F7, with which it would select, to the delivery's window.
+
+    Where `threads` is on, a line that parts the posts of a thread stands out as a rule.
+    """
+
+    threads = False
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6", "screen.command('delivery.preview')", show=False),
         Binding("f7", "screen.command('delivery.proof')", show=False),
     ]
+
+    def get_line(self, line_index: int) -> Text:
+        """The line as it is shown: three hyphens take as much room as the rule in their place."""
+        line = super().get_line(line_index)
+        if self.threads and line.plain.strip() == DIVIDER:
+            line.plain = line.plain.replace("-", "─")
+            line.stylize(f"bold {self.app.theme_variables['accent']}")
+        return line
 
 
 class ContentEditor(Working, Vertical):
@@ -44,6 +62,7 @@ class ContentEditor(Working, Vertical):
     def __init__(self, hint: str = HINT, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self._area = TweetText(id="content-text", placeholder=hint)
+        self._area.threads = hint == HINT
         self._ruler: Ruler | None = None
         self._rest: Timer | None = None
 

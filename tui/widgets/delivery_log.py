@@ -70,7 +70,8 @@ class DeliveryLog(Commanded, Vertical):
         """Show the messages as they stand."""
         self._zone = zone
         self._sends = {send.id: send for send in view.sends}
-        rows = {send.id: _row(send, view.title(send.service_id), zone) for send in view.sends}
+        posts = max((send.part for send in view.sends), default=0)
+        rows = {send.id: _row(send, view.title(send.service_id), posts, zone) for send in view.sends}
         self.query_one(WindowTable).set_source(FixedRows(rows))
         self._tell()
 
@@ -86,7 +87,8 @@ class DeliveryLog(Commanded, Vertical):
             self.query_one("#send-told", Static).update("")
             return
         goes_on = f"It goes on by itself at {both(send.next_at, self._zone)}." if waits(send) and send.next_at else ""
-        lines = [f"{send.reason} {goes_on}".strip(), send.remote_url or ""]
+        which = f"Post {send.part} of the thread: {send.text}" if send.part else ""
+        lines = [which, f"{send.reason} {goes_on}".strip(), send.remote_url or ""]
         told = Content("\n").join([Content(one_line(line)) for line in lines if line])
         self.query_one("#send-told", Static).update(told)
 
@@ -98,12 +100,13 @@ class DeliveryLog(Commanded, Vertical):
             self.app.notify("The link was sent to the terminal's clipboard.", markup=False)
 
 
-def _row(send: Send, title: str, zone: str) -> tuple[Word | str, ...]:
+def _row(send: Send, title: str, posts: int, zone: str) -> tuple[Word | str, ...]:
+    place = f"{send.part}/{posts} " if send.part else ""
     known = state(send.log_status)
     at = send.ended_at or send.started_at
     return (
         Word(SHORT.get(known.text, known.text), known.tone, known.sign),
-        title,
+        f"{place}{title}",
         send.remote_id or Word("none yet" if send.ended_at is None else "none", "muted"),
         Word(moment(at, zone) if at else "", "muted"),
     )

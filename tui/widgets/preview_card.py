@@ -1,4 +1,4 @@
-"""The preview of a tweet: a card as X would show it for one account, and the choice of that account."""
+"""The preview of a tweet or a thread: cards as X would show them for one account, and the choice of that account."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from social.deliveries.costs import cost_note
-from social.deliveries.rendering import Rendering, render
+from social.deliveries.costs import thread_note
+from social.deliveries.rendering import Rendering, render_posts
 from social.services import service_type
 from social.services.base import Entity
 from social.services.check import last_check
@@ -27,6 +27,7 @@ from tui.signs import Word
 from tui.threads import Working
 from tui.widgets.tones import painted
 
+JOINT = "   │"
 HINT = "   ← → other accounts, Enter chooses one"
 
 
@@ -43,9 +44,15 @@ class Shown:
     """A preview, ready to be painted."""
 
     seat: Seat
-    rendering: Rendering
+    posts: tuple[Rendering, ...]
+    """One, or those of a thread."""
     note: str
     """What X charges for it."""
+
+    @property
+    def rendering(self) -> Rendering:
+        """The first post."""
+        return self.posts[0]
 
 
 def seats(main: Sequence[Service], proof: Sequence[Service], rest: Sequence[Service]) -> list[Seat]:
@@ -60,8 +67,23 @@ def seats(main: Sequence[Service], proof: Sequence[Service], rest: Sequence[Serv
 
 def shown(record: Record, content: str, seat: Seat) -> Shown:
     """Make the preview; for a thread."""
-    rendering = render(content, seat.service)
-    return Shown(seat, rendering, cost_note(record, seat.service, rendering.measure))
+    posts = render_posts(content, seat.service)
+    return Shown(seat, posts, thread_note(record, seat.service, [each.measure for each in posts]))
+
+
+class Tail(Vertical):
+    """The posts of a thread behind the first, each joined to the one before it."""
+
+    def show(self, cards: Sequence[tuple[Content, Content]]) -> None:
+        """Show these, each with its count; where they are as many as before, nothing is laid out anew."""
+        posts = list(self.query(".tail-post").results(Static))
+        if len(posts) != len(cards):
+            posts = [Static(classes="tail-post", markup=False) for _ in cards]
+            self.remove_children()
+            self.mount(*(each for post in posts for each in (Static(JOINT, classes="joint", markup=False), post)))
+        for post, (card, count) in zip(posts, cards, strict=True):
+            post.update(card)
+            post.border_subtitle = count
 
 
 class PreviewCard(Commanded, Working, VerticalScroll):
@@ -104,6 +126,7 @@ class PreviewCard(Commanded, Working, VerticalScroll):
         with Vertical(id="preview-post"):
             yield Static(id="preview-text", markup=False)
             yield Vertical(id="preview-files")
+        yield Tail(id="preview-tail")
 
     def show(self, content: str, chosen: list[Seat], files: tuple[Media, ...] = ()) -> None:
         """Show `content` and the files below it for the accounts of `chosen`; the account on view stays."""
@@ -131,6 +154,7 @@ class PreviewCard(Commanded, Working, VerticalScroll):
 
     def _make(self) -> None:
         self.query_one("#preview-post").display = bool(self._seats)
+        self.query_one("#preview-tail").display = bool(self._seats)
         if not self._seats:
             self.query_one("#preview-seat", Static).update(
                 "There is no service yet. Create one under Services and Subscriptions."
@@ -157,12 +181,17 @@ class PreviewCard(Commanded, Working, VerticalScroll):
                 (f"\n{where}{hint}", "$muted"),
             )
         )
-        self.query_one("#preview-text", Static).update(_card(preview))
+        first, *tail = ((_card(preview, number), _count(preview, number)) for number in range(len(preview.posts)))
+        self.query_one("#preview-text", Static).update(first[0])
+        post = self.query_one("#preview-post", Vertical)
+        post.set_class(bool(tail), "-thread")
+        post.border_subtitle = first[1] if tail else None
+        self.query_one(Tail).show(tail)
         self.query_one("#preview-notes", Static).update(Content("\n").join(painted(word) for word in _notes(preview)))
 
 
-def _card(preview: Shown) -> Content:
-    service = preview.seat.service
+def _card(preview: Shown, number: int) -> Content:
+    service, rendering = preview.seat.service, preview.posts[number]
     report = last_check(service)
     account = report.account if report is not None else None
     name = one_line(account.full_name) if account is not None else one_line(service.label)
@@ -171,12 +200,13 @@ def _card(preview: Shown) -> Content:
     head = Content.assemble(
         (name, "bold"), (marks, "$good"), (f"  @{service.internal_name}", "$muted"), (privacy, "$muted")
     )
-    text = (
-        painted_post(service, preview.rendering)
-        if preview.rendering.text.strip()
-        else Content.styled("(empty)", "$muted")
-    )
+    text = painted_post(service, rendering) if rendering.text.strip() else Content.styled("(empty)", "$muted")
     return Content("\n\n").join([head, text])
+
+
+def _count(preview: Shown, number: int) -> Content:
+    """The length of a post of a thread, for the edge of its card."""
+    return painted(counted(preview.posts[number].measure, f"post {number + 1} of {len(preview.posts)}"))
 
 
 def _framed(file: Media) -> Content:
@@ -201,10 +231,19 @@ def _painted_entity(service: Service, entity: Entity) -> Content:
 
 
 def _notes(preview: Shown) -> list[Word]:
-    found = preview.rendering
-    words = [counted(found.measure, f"@{preview.seat.service.internal_name}")]
+    posts, name = preview.posts, f"@{preview.seat.service.internal_name}"
+    over = sum(bool(each.measure.over) for each in posts)
+    words = [counted(posts[0].measure, name)] if len(posts) == 1 else [_thread_word(len(posts), over)]
     if preview.note:
         words.append(Word(preview.note, "muted"))
-    words += [Word(f"{field} is empty for this account.", "attention", "!") for field in found.missing]
-    words += [Word(f"Line {slip.line}, column {slip.column}: {slip.sentence}", "bad", "✗") for slip in found.slips]
+    missing = dict.fromkeys(field for each in posts for field in each.missing)
+    words += [Word(f"{field} is empty for this account.", "attention", "!") for field in missing]
+    slips = [slip for each in posts for slip in each.slips]
+    words += [Word(f"Line {slip.line}, column {slip.column}: {slip.sentence}", "bad", "✗") for slip in slips]
     return words
+
+
+def _thread_word(posts: int, over: int) -> Word:
+    if over:
+        return Word(f"A thread of {posts} posts, {over} of them too long", "bad", "✗")
+    return Word(f"A thread of {posts} posts; each leaves once the one before it is confirmed", "muted")

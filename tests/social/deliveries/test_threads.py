@@ -200,7 +200,7 @@ def test_the_analysis_counts_the_posts_and_their_price(office: Office) -> None:
     written = office.write(THREAD)
     told = said_by(office, written)
     assert "info: A thread of 3 posts: each answers the one before it, and leaves once that one is confirmed." in told
-    assert "info: @brandlark: X charges $0.23 for the 3 posts, of which 1 cost more because of a link." in told
+    assert "info: @brandlark: X charges $0.23 for the 3 posts, of which 1 costs more because of a link." in told
     assert "Messages to send: 3." in told
     assert office.confirm(written) == 3
 
