@@ -97,7 +97,7 @@ class Record:
             "journal_mode": "wal",
             "synchronous": "off" if fleeting else "full",
             "foreign_keys": 1,
-            "cache_size": -4_000,
+            "cache_size": -2_000,
             "temp_store": "memory",
             "wal_autocheckpoint": 4_000,
             "query_only": int(read_only),
@@ -247,7 +247,8 @@ class Record:
 
         Pages of followers and words about quotas, which are not `lasting`, leave it as it is.
         """
-        changes = int(self.db.connection().total_changes)
+        with self._outages_told():
+            changes = int(self.db.connection().total_changes)
         return int(self.scalar("PRAGMA data_version")) + changes - self._own.passing
 
     def remembered(self, ask: Callable[..., Row], *about: Hashable) -> Row:

@@ -8,10 +8,13 @@ import shutil
 import signal
 import socket
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
 import pytest
+
+from tests.daemons import Daemon, Start, gnome_keyring, session_bus
 
 UNSET = ("DBUS_SESSION_BUS_ADDRESS", "GNOME_KEYRING_CONTROL", "SSH_AUTH_SOCK", "DISPLAY", "WAYLAND_DISPLAY")
 UNSET += ("NO_COLOR", "CREDENTIALS_DIRECTORY", "STONECHAT_HOME", "XDG_RUNTIME_DIR")
@@ -95,3 +98,25 @@ def needs() -> Callable[..., None]:
             pytest.skip(f"missing on this machine: {', '.join(missing)}")
 
     return check
+
+
+@pytest.fixture
+def bus(needs: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A private session bus with nothing on it."""
+    needs("dbus-daemon", "gnome-keyring-daemon")
+    with session_bus() as address:
+        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
+        yield address
+
+
+@pytest.fixture
+def start(bus: str, tmp_path: Path) -> Iterator[Start]:
+    """Starts a keyring in one home, once at a time; a passphrase unlocks it, and makes it on the first start."""
+    running = ExitStack()
+
+    def begin(passphrase: str | None) -> Daemon:
+        running.close()
+        return running.enter_context(gnome_keyring(bus, tmp_path / "home", passphrase))
+
+    with running:
+        yield begin

@@ -9,7 +9,7 @@ import signal
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,9 +32,18 @@ class Daemon:
         """Make it answer nothing, as a prompt does that nobody answers."""
         self.process.send_signal(signal.SIGSTOP)
 
+    def kill(self) -> None:
+        """End it as a crash does."""
+        self.process.kill()
+        self.process.wait()
+
     def thaw(self) -> None:
         """Let it answer again."""
         self.process.send_signal(signal.SIGCONT)
+
+
+Start = Callable[[str | None], Daemon]
+"""Starts a keyring in one home, once at a time; a passphrase unlocks it, and makes it on the first start."""
 
 
 @contextmanager

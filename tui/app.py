@@ -13,7 +13,7 @@ from functools import partial
 from typing import ClassVar
 
 from rich.text import Text
-from textual.app import App
+from textual.app import App, ScreenStackError
 from textual.events import Event, Key
 from textual.filter import LineFilter, NoColor
 from textual.message import Message
@@ -131,6 +131,12 @@ class StonechatApp(Commanded, Working, App[int]):
         for sentence in self.world.record.mended:
             self.notify(sentence, title="Rights of files", severity="warning")
         self.set_interval(LOOK_EVERY, self._look)
+        self.run_worker(self._first_start(), group="first start", exit_on_error=False)
+
+    async def _first_start(self) -> None:
+        from tui.keeper_door import first_start
+
+        await first_start(self)
 
     def _look(self) -> None:
         self._looks += 1
@@ -141,7 +147,8 @@ class StonechatApp(Commanded, Working, App[int]):
             return
         if change != self.change:
             self.change = change
-            self.screen.post_message(RecordMoved(change))
+            with suppress(ScreenStackError):  # the last screen is gone: we are leaving
+                self.screen.post_message(RecordMoved(change))
         elif self._looks % LOOK_ANYWAY:
             return
         self.work_on(self.world.look, group="outlook", then=self._see)

@@ -33,7 +33,8 @@ NEEDS: Mapping[Right, str] = {
         " doubt.again doubt.leave"
     ),
     Right.WORKFLOW: (
-        "workflow.start workflow.pause workflow.stop workflow.run workflow.restart workflow.restart-from workflow.simulate"
+        "workflow.start workflow.pause workflow.stop workflow.run workflow.restart workflow.restart-from workflow.simulate run.light"
+        " run.full"
     ),
     Right.FOLDER: (
         "visitor.move visitor.save visitor.rename-view visitor.remove-view visitor.new-folder visitor.rename-folder"
@@ -41,6 +42,7 @@ NEEDS: Mapping[Right, str] = {
     ),
     Right.EXPORT: "visitor.export passes.export",
     Right.IMPORT: "visitor.import visitor.undo-import",
+    Right.PRIVACY: "visitor.erase",
 }
 """The ids of the commands by the right they need."""
 

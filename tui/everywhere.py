@@ -68,6 +68,17 @@ def _secrets_are_open(app: StonechatApp) -> str | None:
     return "They are open." if known is not None and known.state == "open" else None
 
 
+def _secrets_are_in_memory(app: StonechatApp) -> str | None:
+    known = app.world.desk.at_need.known
+    return "A sandbox keeps its secrets in memory." if known is not None and known.keeper == "memory" else None
+
+
+async def _choose_keeper(app: StonechatApp) -> None:
+    from tui.keeper_door import choose
+
+    await choose(app)
+
+
 async def _reconcile(app: StonechatApp) -> None:
     from tui.dialogs.reconcile import reconcile
 
@@ -120,6 +131,14 @@ EVERYWHERE: tuple[Command, ...] = (
         group="Everywhere",
         help="Asks for the passphrase ahead of need; whatever needs a key asks too.",
         why_not=_secrets_are_open,
+    ),
+    Command(
+        "secrets.keeper",
+        "Where the secrets lie…",
+        _choose_keeper,
+        group="Everywhere",
+        help="The keyring of the system, Stonechat's own vault, or a program of yours; a change moves all of them.",
+        why_not=_secrets_are_in_memory,
     ),
     Command(
         "deliveries.reconcile",

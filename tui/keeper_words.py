@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from store.keepers import Choice, Keeper
@@ -49,9 +50,8 @@ AFTER_REBOOT: dict[Keeper, Reboot] = {
         "Whoever reads that file can open all that the keyring holds, of other programs too.",
     ),
     "vault": Reboot(
-        "After a reboot a worker opens the vault by --passphrase-file F, or by a credential that systemd unseals:"
-        " stonechat worker --unit --credential F.",
-        "A file F beside the vault lets root, a backup or a copied disk open it; a sealed credential only root on this machine.",
+        "After a reboot a worker opens it by --passphrase-file F, or by a credential of systemd: worker --unit --credential F.",
+        "A file F beside it opens it to root, a backup, a copied disk; a sealed credential to root on this machine alone.",
     ),
     "command": Reboot(
         "After a reboot a worker has the secrets as soon as the program gives them without asking a person.",
@@ -78,16 +78,29 @@ INSTALL = "sudo apt-get install gnome-keyring dbus-user-session"
 """Debian's and Ubuntu's names; a session bus for each login comes with the second."""
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What to type, each line by itself, and where."""
+
+    first: str
+    lines: tuple[str, ...]
+
+
 def label(choice: Choice) -> str:
     """A keeper's name, with the program's where it is one."""
     return LABELS[choice.keeper] if choice.commands is None else f"Outside program {choice.commands.name}"
 
 
-def how_to_start() -> tuple[str, ...]:
-    """The exact lines that start a Secret Service here, one after the other."""
-    lines = []
-    if shutil.which("gnome-keyring-daemon") is None:
-        lines.append(INSTALL)
-    if not os.environ.get("DBUS_SESSION_BUS_ADDRESS"):
-        lines.append("dbus-run-session -- bash")
-    return (*lines, UNLOCK, "stonechat")
+def how_to_start(env: Mapping[str, str] = os.environ) -> Start:
+    """How a Secret Service is started in this session."""
+    installed, bus = shutil.which("gnome-keyring-daemon") is not None, bool(env.get("DBUS_SESSION_BUS_ADDRESS"))
+    if bus:
+        lines = (UNLOCK,) if installed else (INSTALL, UNLOCK)
+        return Start("In another window of this session; then press r here. Enter copies it:", lines)
+    if installed:
+        first = "This login has no session bus. Leave the console, then line by line (Enter copies):"
+        return Start(first, ("dbus-run-session -- bash", UNLOCK, "stonechat"))
+    return Start(
+        "It is not installed. Leave the console, then line by line; exit logs out, log in anew (Enter copies):",
+        (INSTALL, "exit", UNLOCK, "stonechat"),
+    )

@@ -16,6 +16,7 @@ from store.database import Record
 from store.deliveries import delivery_count
 from store.external_accounts import external_account
 from store.folders import folders
+from store.secrets import SecretsError
 from store.services import Service, services
 from store.views import views
 from store.visitors import visitor_count
@@ -51,6 +52,8 @@ def open_world(desk: Desk, *, home: str, sandbox: bool, outage: Callable[[], str
 
 COPY = "A copied or restored record: nothing is sent. Press : and choose Reconcile the deliveries…"
 DOWN = "The engine is not running. Start one with: stonechat worker"
+UNKEPT = Word("no keeper of secrets", "attention", "!")
+UNCHOSEN = "Nobody keeps the secrets yet, so the engine waits. Press : and choose Where the secrets lie…"
 LOCKED = "The secrets are locked, so the engine waits. Press : and choose Open the secrets…"
 
 
@@ -59,6 +62,7 @@ def look(desk: Desk, outage: str = "") -> Outlook:
     record, now = desk.record, desk.clock.now()
     jobs = workflows(record)
     living = leases.running(record, now)
+    secrets, keeper = _secrets(desk)
     wanting = _wanting(desk, now)
     return Outlook(
         engine=Word("engine", "good", "●") if living else Word("no engine", "attention", "!"),
@@ -74,10 +78,11 @@ def look(desk: Desk, outage: str = "") -> Outlook:
         | ({"monitoring": len(wanting)} if wanting else {}),
         workflows=tuple((job.internal_name, job.label) for job in jobs),
         visitor_lists=_visitor_lists(record),
-        checklist=(*checklist(record), *_locked(desk)),
+        secrets=secrets,
+        checklist=(*checklist(record), *keeper),
         banner=outage
         or (COPY if is_copy(record) else "")
-        or ("" if living else LOCKED if _locked(desk) else DOWN)
+        or ("" if living else DOWN if secrets is None else UNCHOSEN if secrets is UNKEPT else LOCKED)
         or _alarm(record, jobs),
     )
 
@@ -157,13 +162,21 @@ TEST_ACCOUNT = (
 )
 
 
-def _locked(desk: Desk) -> tuple[ChecklistItem, ...]:
-    """Secrets that wait for their passphrase: reading goes on without them, so they are a line here and no question."""
+def _secrets(desk: Desk) -> tuple[Word | None, tuple[ChecklistItem, ...]]:
+    """What the head and the checklist say of secrets that are not open: reading goes on without them."""
     secrets = desk.at_need.known
-    if secrets is None or secrets.state != "locked":
-        return ()
-    hint = f"{secrets.reason} Commands › Open the secrets… asks for the passphrase; so does whatever needs a key."
-    return (ChecklistItem("The secrets are open", False, hint),)
+    if secrets is None or secrets.state == "open":
+        return None, ()
+    try:
+        chosen = secrets.kept is not None
+    except SecretsError as error:
+        return Word("no secrets", "bad", "✗"), (ChecklistItem("The secrets can be read", False, str(error)),)
+    if not chosen:
+        hint = "Nobody keeps the keys of your services yet. Enter shows what there is on this host, and the ways on."
+        return UNKEPT, (ChecklistItem("A keeper for the secrets", False, hint, command="secrets.keeper"),)
+    hint = f"{secrets.reason} Enter opens them; so does whatever needs a key. Reading goes on without."
+    item = ChecklistItem("The secrets are open", False, hint, command="secrets.open")
+    return Word("secrets locked", "attention", "!"), (item,)
 
 
 def checklist(record: Record) -> tuple[ChecklistItem, ...]:

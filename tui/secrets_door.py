@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from social.errors import HostFault
 from social.services.registration import sweep
+from store.moving import clear
 from store.secrets import SecretsError, State
 from tui.dialogs.passphrase import Passphrase
 from tui.faults import show_fault
@@ -32,6 +33,15 @@ async def unlocked(screen: Screen[Any]) -> bool:
         return False
     if state == "open":
         return True
+    if await asyncio.to_thread(_wants_a_keeper, desk):
+        from tui.keeper_door import choose
+
+        return await choose(app)
+    if desk.secrets.keeper == "command":
+        refusal(
+            app, SecretsError(desk.secrets.reason, "Then try again; another keeper: Commands › Where the secrets lie…")
+        )
+        return False
     dialog = Passphrase(lambda given: _open(desk, given), create=state == "new", where=whereabouts(desk, long=True))
     if not await app.push_screen_wait(dialog):
         return False
@@ -45,12 +55,23 @@ def _state(desk: Desk) -> State:
     return secrets.state if secrets.state == "open" else secrets.look_again()
 
 
+def _wants_a_keeper(desk: Desk) -> bool:
+    """In a thread: whether nobody was chosen yet, or the Secret Service that was chosen is not there."""
+    from store.keyrings import probe
+
+    secrets = desk.secrets
+    if secrets.kept is None:
+        return True
+    return secrets.keeper == "secret-service" and probe(secrets.deadline).kind in ("none", "secret-service-empty")
+
+
 def _open(desk: Desk, passphrase: str) -> None:
     """Unlock, then clear away what a crash left half written. Raises a HostFault."""
     try:
         desk.secrets.unlock(passphrase)
         if not desk.record.read_only:
             sweep(desk.record, desk.secrets, desk.clock.now())
+            clear(desk.secrets)
     except SecretsError as error:
         raise told(error) from None
 

@@ -24,6 +24,8 @@ class ChecklistItem:
     hint: str = ""
     mode: str = ""
     optional: bool = False
+    command: str = ""
+    """The command that does it, where no place is for it."""
 
 
 UNREAD = Word("reading the record", "muted")
@@ -34,6 +36,8 @@ class Outlook:
     """What stands around every place: read from the record in a thread, never by a widget."""
 
     engine: Word = UNREAD
+    secrets: Word | None = None
+    """Said of the secrets where they are not open; None where they are, or where nobody has looked yet."""
     next_sync: str = ""
     """Such as "Thu 07:30 Europe/Berlin"; empty when nothing is due."""
     used_up: Word | None = None

@@ -66,7 +66,7 @@ def test_the_index_says_of_a_failure_whether_something_is_lost(home: Path, keepe
 def test_what_it_says_on_stderr_is_not_repeated(home: Path, keeper: FileKeeper) -> None:
     secrets = opened(home)
     keeper.order("fail", 3)  # after the index is read and written
-    with pytest.raises(SecretsUnreachable, match="write command of keeper.sh ended with 3") as told:
+    with pytest.raises(SecretsUnreachable, match=r"write command of keeper\.sh ended with 3") as told:
         secrets.put("uuid:1", {"a": PLANTED})
     assert PLANTED not in str(told.value)
     secrets.put("uuid:1", {"a": PLANTED})

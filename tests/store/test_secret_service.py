@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,34 +12,9 @@ from store.deadlines import Late, within
 from store.keyrings import probe, unlock_secret_service
 from store.secret_service import SecretServiceKeyring, Unavailable
 from store.secrets import Secrets, SecretsLocked, SecretsUnreachable
-from tests.daemons import Daemon, gnome_keyring, session_bus
+from tests.daemons import Daemon, Start
 
 pytestmark = pytest.mark.daemon
-
-Start = Callable[[str | None], Daemon]
-
-
-@pytest.fixture
-def bus(needs: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A private session bus with nothing on it."""
-    needs("dbus-daemon", "gnome-keyring-daemon")
-    with session_bus() as address:
-        monkeypatch.setenv("DBUS_SESSION_BUS_ADDRESS", address)
-        yield address
-
-
-@pytest.fixture
-def start(bus: str, tmp_path: Path) -> Iterator[Start]:
-    """Starts a keyring in one home, once at a time; a passphrase unlocks it, and makes it on the first start."""
-    running = ExitStack()
-
-    def begin(passphrase: str | None) -> Daemon:
-        running.close()
-        return running.enter_context(gnome_keyring(bus, tmp_path / "home", passphrase))
-
-    with running:
-        yield begin
-
 
 @pytest.fixture
 def locked(start: Start) -> Daemon:

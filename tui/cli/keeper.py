@@ -100,7 +100,7 @@ def _refuse_none(session: Session, choice: Choice) -> None:
         return
     found = probe()
     if found.kind in ("none", "secret-service-empty"):
-        raise Failure(found.detail, "It is started by: " + " ; ".join(how_to_start()[:-1]))
+        raise Failure(found.detail, "It is started by: " + " ; ".join(how_to_start().lines))
 
 
 def _passphrase(session: Session, secrets: Secrets, choice: Choice) -> str | None:

@@ -46,7 +46,9 @@ class Home(Place):
     async def on_option_list_option_selected(self, event: OptionList.OptionSelected) -> None:
         """Go where the step is done."""
         item = self.app.outlook.checklist[event.option_index]
-        if item.mode:
+        if item.command:
+            self.app.action_command(item.command)
+        elif item.mode:
             await self.app.go(item.mode)
         else:
             self.app.notify(item.hint, title=item.label, markup=False)

@@ -68,6 +68,8 @@ class Head(Widget):
         if world.read_only:
             parts.append(Content.styled("read-only", "bold $attention"))
         parts.append(painted(outlook.engine))
+        if outlook.secrets is not None:
+            parts.append(painted(outlook.secrets))
         if outlook.attention is not None:
             parts.append(painted(outlook.attention))
         if outlook.next_sync:
