@@ -38,6 +38,9 @@ class SendState(StrEnum):
 OPEN = (SendState.PLANNED, SendState.SENDING, SendState.UNKNOWN)
 """States that are not an outcome yet."""
 
+MENDING = "account"
+"""What a doubt waits for whose account X refuses to read: it is not due again before a check found the account in order."""
+
 LOG_STATUS = {
     SendState.PLANNED: "Pending",
     SendState.SENDING: "Prepared",
@@ -57,8 +60,8 @@ class Send:
     """One send. `text` is frozen at confirmation; `known_id` is the newest post known before it left.
 
     `part` is its number in a thread, from 1, and 0 where it is whole; see `store.tails`.
-    Until `next_at` it waits for what `waits_for` names: "quota", "host" (a fault that may pass), "media" or "look"; an absent
-    one whose `waits_for` is "decision" waits for a person.
+    Until `next_at` it waits for what `waits_for` names: "quota", "host" (a fault that may pass), "media" or "look"; one that
+    waits for `MENDING` has no time, and an absent one whose `waits_for` is "decision" waits for a person.
     """
 
     id: int
@@ -189,6 +192,8 @@ def due(record: Record, state: SendState, now: datetime) -> Send | None:
         & SendModel.ended_at.is_null()
         & (SendModel.next_at.is_null() | (SendModel.next_at <= now))
     )
+    if state is SendState.UNKNOWN:
+        query = query.where(SendModel.waits_for.is_null() | (SendModel.waits_for != MENDING))
     if state is SendState.PLANNED:
         going = "SELECT id FROM delivery WHERE state = 'In progress'"
         ids = [row[0] for row in record.sql(going)]
@@ -203,6 +208,15 @@ def message_doubts(record: Record, service_id: int) -> list[Send]:
         (SendModel.state == SendState.UNKNOWN) & (SendModel.service_id == service_id) & (SendModel.visitor_id != 0)
     )
     return record.rows(SendModel.select().where(doubtful).order_by(SendModel.started_at, SendModel.id), Send)
+
+
+def release_doubts(record: Record, service_id: int, now: datetime) -> int:
+    """Let the doubts of an account that was mended be looked for at once; how many."""
+    with record.writing():
+        return record.sql(
+            "UPDATE send SET waits_for = 'look', next_at = ? WHERE service_id = ? AND state = 'unknown' AND waits_for = ?",
+            (to_ms(now), service_id, MENDING),
+        ).rowcount
 
 
 def claim(record: Record, send: Send, fence: int, known_id: str | None, now: datetime) -> bool:

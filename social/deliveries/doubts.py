@@ -74,8 +74,8 @@ class Doubts:
                 posts = gateway.timeline(account_id, MOST_POSTS, send.known_id)
         except QuotaReached as fault:
             self._looking().again(send, max(fault.until - begun, FIRST_LOOK), waits_for=fault.stops)
-        except Fault:
-            self._looking().again(send, timedelta(minutes=1))
+        except Fault as fault:
+            self._looking().refused(send, service, fault)
         else:
             self._judge(send, service, posts)
         with leases.fenced(self.record, self.fence):

@@ -7,14 +7,19 @@ from datetime import timedelta
 
 from social.clock import Clock
 from social.connections import Connections
+from social.errors import AppFault, Fault, ServiceFault
 from store import charges, journal, leases, sends
 from store.database import Record
-from store.sends import Send, SendState
+from store.sends import MENDING, Send, SendState
 from store.services import Service
 
 FIRST_LOOK = timedelta(seconds=15)
 LOOKS = (FIRST_LOOK, timedelta(seconds=60), timedelta(minutes=5))
 """When to look, counted from the doubt: X shows a post late at times, so one miss proves nothing."""
+LINE, APP = timedelta(minutes=1), timedelta(hours=1)
+"""Until X is asked again where the line was down, or where the app has no credits or no right."""
+REFUSED = "refused"
+"""What a doubt waits for that X refused to be asked about once: a single refusal may be a slip of X's."""
 SKEW = timedelta(minutes=10)
 """How far X's clock and ours may differ where a post's time is compared with ours; X refuses calls at some five minutes."""
 
@@ -40,6 +45,22 @@ class Looking:
         with leases.fenced(self.record, self.fence):
             values = {"next_at": self.clock.now() + pause, "looks": send.looks if looks is None else looks}
             sends.settle(self.record, send.id, SendState.UNKNOWN, waits_for=waits_for, **values)
+
+    def refused(self, send: Send, service: Service, fault: Fault) -> None:
+        """X could not be asked. A line that is down comes back; an account that X refuses twice waits for its cure, and an app
+        is asked again in an hour."""
+        if send.waits_for == MENDING:
+            return
+        if isinstance(fault, ServiceFault) and send.waits_for == REFUSED:
+            reason = f"{fault.sentence} It is looked for once the account is mended and checked."
+            with leases.fenced(self.record, self.fence):
+                values = {"next_at": None, "waits_for": MENDING, "reason": reason}
+                sends.settle(self.record, send.id, SendState.UNKNOWN, **values)
+                self.say(send, f"{service.title}: {reason} {fault.cure}".strip(), "error")
+        elif isinstance(fault, ServiceFault):
+            self.again(send, LINE, waits_for=REFUSED)
+        else:
+            self.again(send, APP if isinstance(fault, AppFault) else LINE)
 
     def pay(self, send: Send, service: Service, operation: str, *, has_url: bool = False) -> None:
         """Charge a write that was found, unless it was charged when its answer came and only its outcome was lost."""

@@ -48,9 +48,10 @@ class MessageDoubts:
         except QuotaReached as fault:
             self._judge(service, doubts, found)
             self._wait(due, max(fault.until - begun, FIRST_LOOK), fault.stops)
-        except Fault:
+        except Fault as fault:
             self._judge(service, doubts, found)
-            self._wait(due, timedelta(minutes=1), "look")
+            for send in self._open(due):
+                Looking(self.record, self.connections, self.clock, self.fence).refused(send, service, fault)
         else:
             self._missed(service, due, self._judge(service, doubts, found), whole)
         with leases.fenced(self.record, self.fence):
@@ -115,10 +116,12 @@ class MessageDoubts:
             looking.say(send, f"{service.title}: the doubt is settled, it was sent as {message.id}.")
 
     def _wait(self, due: Sequence[Send], pause: timedelta, waits_for: str) -> None:
-        looking = Looking(self.record, self.connections, self.clock, self.fence)
-        for send in due:
-            if sends.send(self.record, send.id).state == SendState.UNKNOWN:
-                looking.again(send, pause, waits_for=waits_for)
+        for send in self._open(due):
+            Looking(self.record, self.connections, self.clock, self.fence).again(send, pause, waits_for=waits_for)
+
+    def _open(self, due: Sequence[Send]) -> list[Send]:
+        """Those that the read did not settle."""
+        return [send for send in due if sends.send(self.record, send.id).state == SendState.UNKNOWN]
 
 
 def _reaches(page: MessagePage, due: Sequence[Send]) -> bool:

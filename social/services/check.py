@@ -13,7 +13,7 @@ from social.connections import Connections
 from social.errors import Fault, ServiceFault
 from social.rights import Right, needs
 from social.services.base import LEVELS, Account, Gateway, Identity
-from store import audit
+from store import audit, sends
 from store import services as store
 from store.database import Record
 from store.services import Service
@@ -100,6 +100,8 @@ def check(record: Record, connections: Connections, clock: Clock, operator: str,
     taken = any(finding.name == "same-account" for finding in report.findings)
     account_id = None if report.account is None or taken else report.account.external_id
     store.keep_check(record, service_id, kept.at, account_id, _to_json(kept) | {"generation": known.generation})
+    if report.may_send:
+        sends.release_doubts(record, service_id, report.at)
     outcome = ", ".join(finding.name for finding in report.findings) or "nothing in the way"
     audit.note(record, report.at, operator, "Service", known.internal_name, "Check", outcome)
     return report
