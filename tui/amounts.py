@@ -41,3 +41,8 @@ def roughly(span: timedelta) -> str:
 def round_dollars(millionths: int) -> str:
     """A price, without cents where it is above ten dollars: "$0.015", "$520"."""
     return f"${grouped(round(millionths / 1_000_000))}" if millionths >= 10_000_000 else dollars(millionths)
+
+
+def estimate(millionths: int) -> str:
+    """A price that is told before: "about $520", "nothing to pay"."""
+    return f"about {round_dollars(millionths)}" if millionths else "nothing to pay"

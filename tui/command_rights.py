@@ -33,8 +33,8 @@ NEEDS: Mapping[Right, str] = {
         " doubt.again doubt.leave"
     ),
     Right.WORKFLOW: (
-        "workflow.start workflow.pause workflow.stop workflow.run workflow.restart workflow.restart-from workflow.simulate run.light"
-        " run.full"
+        "workflow.start workflow.pause workflow.stop workflow.run workflow.restart workflow.restart-from workflow.simulate"
+        " run.light run.full"
     ),
     Right.FOLDER: (
         "visitor.move visitor.save visitor.rename-view visitor.remove-view visitor.new-folder visitor.rename-folder"

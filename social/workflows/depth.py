@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from social.workflows.counts import hidden_by
 from store import passes
 from store.database import Record
 from store.options import option
@@ -46,8 +47,12 @@ def kind_for(record: Record, service_id: int, run: Run | None, now: datetime) ->
         return "full"
     if run is not None and run.reason != "schedule":
         return "light" if run.reason == LIGHT else "full"
-    old = now - last.ended >= days(record, FULL_EVERY_DAYS, WEEK) - SLACK
-    return "full" if old else "light"
+    return "full" if full_is_due(record, last.ended, now) else "light"
+
+
+def full_is_due(record: Record, ended: datetime, now: datetime) -> bool:
+    """Whether a full pass that ended then is so old that the next is to be full."""
+    return now - ended >= days(record, FULL_EVERY_DAYS, WEEK) - SLACK
 
 
 def enough(going: Pass) -> bool:
@@ -61,5 +66,5 @@ def missing(record: Record, going: Pass) -> int:
     X counts some whom no list shows: as many as at the last full pass, as far as anybody can know.
     """
     last = passes.last_full(record, going.service_id)
-    hidden = last.counted - last.seen if last is not None and last.counted is not None else 0
+    hidden = 0 if last is None else hidden_by(last)
     return subscriber_count(record, going.service_id) + hidden - (going.counted or 0)

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from social.budgets import scope_of
 from social.services import service_type
 from social.services.base import Reading
-from social.services.check import last_check
+from social.workflows.counts import Count, hidden_by, newest_count
 from social.workflows.depth import KNOWN_IN_ROW
 from store import charges, passes
 from store.database import Record
@@ -28,7 +28,7 @@ REMEMBERED = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """What reading the followers of one service will take, by what its last check found.
+    """What reading the followers of one service will take, by what X counted last.
 
     `price` is in millionths of a dollar, None where none is known: the whole run's, were it over before midnight UTC, with
     the look-up of the account that it begins with and without the `paid` followers, who were paid for today. It is what the
@@ -44,13 +44,13 @@ class Forecast:
 
 
 def forecasts(record: Record, now: datetime) -> list[Forecast]:
-    """The forecast for each service that is synchronized and was checked."""
-    reports = ((known, last_check(known)) for known in services(record) if known.synchronize)
-    return [
-        forecast(record, known, report.account.followers, now)
-        for known, report in reports
-        if report is not None and report.account is not None
-    ]
+    """The forecast for each service that is synchronized and whose followers X has counted, by its newest number."""
+    return [forecast(record, known, count.followers, now) for known, count in counted(record) if count is not None]
+
+
+def counted(record: Record) -> list[tuple[Service, Count | None]]:
+    """The services that are synchronized, with what X counted of each last."""
+    return [(known, newest_count(record, known)) for known in services(record) if known.synchronize]
 
 
 def forecast(record: Record, known: Service, followers: int, now: datetime) -> Forecast:
@@ -66,25 +66,22 @@ def light_forecasts(record: Record, now: datetime) -> list[Forecast]:
     """The same for light passes: those X counts more than are known, and a page of the known; the whole list where a
     service was never read."""
     found = []
-    for known in services(record):
-        report = last_check(known)
-        if not known.synchronize or report is None or report.account is None:
+    for known, count in counted(record):
+        if count is None:
             continue
-        counted, last = report.account.followers, passes.last_full(record, known.id)
+        last = passes.last_full(record, known.id)
         if last is None:
-            found.append(forecast(record, known, counted, now))
+            found.append(forecast(record, known, count.followers, now))
             continue
-        hidden = 0 if last.counted is None else last.counted - last.seen
-        new = max(0, counted - hidden - subscriber_count(record, known.id))
+        new = max(0, count.followers - hidden_by(last) - subscriber_count(record, known.id))
         read = -(-(new + KNOWN_IN_ROW) // PAGE) * PAGE
-        found.append(forecast(record, known, min(counted, read), now))
+        found.append(forecast(record, known, min(count.followers, read), now))
     return found
 
 
 def unknown(record: Record) -> list[str]:
-    """The services that a run will read without a forecast: they were never checked, or not well."""
-    reports = ((known, last_check(known)) for known in services(record) if known.synchronize)
-    return [known.title for known, report in reports if report is None or report.account is None]
+    """The services that a run will read without a forecast: X was never asked how many follow them."""
+    return [known.title for known, count in counted(record) if count is None]
 
 
 def _app(known: Service) -> str:

@@ -6,6 +6,7 @@ import argparse
 from typing import Any
 
 from social.workflows import requests
+from social.workflows.register import SYNC
 from social.workflows.views import WORDS, views
 from store import journal
 from store import workflows as store
@@ -15,6 +16,7 @@ from tui.cli.output import DONE, when
 from tui.cli.parser import number, verbs
 from tui.cli.session import Session
 from tui.cli.workflow_acts import add_acts
+from tui.cli.workflow_proposal import PROPOSED, add_propose, proposed, say_proposal
 from tui.cli.workflow_telling import follow_run, known, tell, tell_run, workflow_json
 
 S = WorkflowStatus
@@ -46,6 +48,8 @@ def fill(noun: argparse.ArgumentParser) -> None:
         ("light", "a synchronization reads the newest followers, down to those known; it tells nobody gone"),
     ):
         how_deep.add_argument(f"--{depth}", dest="depth", action="store_const", const=depth, help=reads)
+    told = "a synchronization reads as “workflow propose” says"
+    how_deep.add_argument("--proposed", dest="depth", action="store_const", const=PROPOSED, help=told)
     run.add_argument(
         "--from-task",
         type=number(1, 2**53),
@@ -54,6 +58,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     )
     workflow_schedule.fill(named(add("schedule", _schedule, "Show when it is due, or change it.")))
     add_acts(add, named)
+    add_propose(add, named)
     told = named(add("journal", _journal, "Show what was said about it, oldest first."))
     told.add_argument("--limit", type=number(1, 100_000), default=500, metavar="N", help="the newest N lines (500)")
 
@@ -104,9 +109,15 @@ def _run(session: Session, options: argparse.Namespace) -> int:
         if not S(workflow.status).going:
             requests.start(session.record, session.clock, session.operator, options.name)
         return follow_run(session, workflow, going.id)
-    _say_prices(session, workflow, options.depth)
+    depth = options.depth
+    if workflow.internal_name == SYNC:
+        say_proposal(session, depth)
+        if depth == PROPOSED:
+            told = proposed(session)
+            depth = "full" if told is None else told.kind
+    _say_prices(session, workflow, depth)
     who = (session.record, session.clock, session.operator)
-    run_id = requests.run_now(*who, options.name, start_too=True, depth=options.depth)
+    run_id = requests.run_now(*who, options.name, start_too=True, depth=None if depth == PROPOSED else depth)
     return _asked_for(session, options, workflow, run_id, "Execute pending task(s) now")
 
 
@@ -130,7 +141,7 @@ def _say_prices(session: Session, workflow: Workflow, depth: str | None) -> None
     """What the run will cost, before it is asked for."""
     from social.budgets import dollars, why_not_pay
     from social.workflows.forecast import forecasts, light_forecasts, unknown
-    from social.workflows.register import STATISTICS, SYNC
+    from social.workflows.register import STATISTICS
     from social.workflows.statistics_costs import all_expected
 
     now, total = session.clock.now(), 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from dataclasses import replace
 from typing import ClassVar, NamedTuple
 
 from textual import events, on
@@ -12,6 +13,8 @@ from textual.timer import Timer
 from textual.widgets import TabbedContent, TabPane
 
 from social.workflows.forecast import Pace
+from social.workflows.proposal import Proposal, basis, proposal
+from social.workflows.register import SYNC
 from store import workflows as store
 from store.workflows import TaskStatus
 from tui.amounts import counted
@@ -54,6 +57,8 @@ class WorkflowPanel(Page[None]):
         self._paces: dict[int, Pace] = {}
         self._tasks: TaskRows | None = None
         self._activity = ""
+        self._proposal: Proposal | None = None
+        self._basis: tuple[object, ...] = ()
         self._seconds: Timer | None = None
 
     @property
@@ -99,6 +104,7 @@ class WorkflowPanel(Page[None]):
         if sight is None:
             self.say(f"There is no workflow “{self.internal_name}”.", "bad")
             return
+        sight = replace(sight, proposal=self._proposal if sight.going is None else None)
         before, self.sight = self.sight, sight
         self._note_paces(sight)
         self._paint(sight)
@@ -113,6 +119,21 @@ class WorkflowPanel(Page[None]):
             self.query_one(Foot).look_again()
         if self._seconds is not None:
             self._seconds.resume() if sight.moves else self._seconds.pause()
+        if self.internal_name == SYNC and sight.going is None:
+            self.keep_up(self._propose, group="proposal", then=self._see_proposal)
+
+    def _propose(self) -> tuple[tuple[object, ...], Proposal | None]:
+        """In a thread: which depth is proposed, reckoned anew only where something that it is made of has changed."""
+        record, now = self.world.record, self.world.clock.now()
+        found = basis(record, now)
+        return found, self._proposal if found == self._basis else proposal(record, now)
+
+    def _see_proposal(self, found: tuple[tuple[object, ...], Proposal | None]) -> None:
+        self._basis, before = found[0], self._proposal
+        self._proposal = found[1]
+        if self._proposal != before and self.sight is not None and self.sight.going is None:
+            self.sight = replace(self.sight, proposal=self._proposal)
+            self._paint(self.sight)
 
     def _note_paces(self, sight: Sight) -> None:
         for task in sight.tasks:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from social.clock import Clock
 from social.workflows import requests
 from social.workflows.forecast import MANY, Forecast, forecasts
+from social.workflows.proposal import Proposal, proposal
 from social.workflows.register import STATISTICS, SYNC
 from social.workflows.requests import NotNow
 from social.workflows.statistics_costs import Expected, all_expected
@@ -18,6 +19,7 @@ from store.database import Record
 from store.workflows import WorkflowStatus
 from tui.amounts import counted, roughly, round_dollars
 from tui.dialogs.confirm import Confirm
+from tui.dialogs.run_depth import RunDepth
 from tui.dialogs.schedule import ScheduleChange
 from tui.dialogs.workflow_properties import WorkflowProperties
 from tui.moments import moment
@@ -167,12 +169,17 @@ async def properties(panel: WorkflowPanel) -> None:
 
 
 async def execute(panel: WorkflowPanel) -> None:
-    """Execute pending task(s) now; asks first where that starts the workflow, or reads very many followers."""
+    """Execute pending task(s) now; asks first where that starts the workflow, reads very many followers, or can be light or
+    full."""
     if panel.sight is None or not await _engine_can(panel):
         return
     record, now = panel.world.record, panel.world.clock.now()
     expected, measured = list[Forecast](), list[Expected]()
     if panel.internal_name == SYNC:
+        told = await asyncio.to_thread(proposal, record, now)
+        if told is not None:
+            await _execute_as_chosen(panel, panel.sight, told)
+            return
         expected = await asyncio.to_thread(forecasts, record, now)
     elif panel.internal_name == STATISTICS:
         measured = await asyncio.to_thread(all_expected, record, now)
@@ -181,6 +188,16 @@ async def execute(panel: WorkflowPanel) -> None:
         return
     too = not panel.sight.status.going
     await _carry_out(panel, lambda *known: requests.run_now(*known, start_too=too))
+
+
+async def _execute_as_chosen(panel: WorkflowPanel, sight: Sight, told: Proposal) -> None:
+    """Light or in full, as is chosen; both are told with what they take."""
+    too = not sight.status.going
+    lines = (_started_too(sight),) if too else ()
+    words = "Start and run now?" if too else "Execute now?"
+    depth = await panel.app.push_screen_wait(RunDepth(words, sight.workflow.label, told, lines))
+    if depth is not None:
+        await _carry_out(panel, lambda *known: requests.run_now(*known, start_too=too, depth=depth))
 
 
 def _change(record: Record, clock: Clock, operator: str, name: str, *, changed: Mapping[str, object]) -> None:
@@ -211,10 +228,7 @@ def question(sight: Sight, expected: Sequence[Forecast], measured: Sequence[Expe
         return None
     lines = []
     if not sight.status.going:
-        going_on = "goes on" if sight.status is WorkflowStatus.PAUSED else "is started"
-        lines.append(
-            f"The workflow is not started. It {going_on} with this, and runs by its schedule too: {sight.due}."
-        )
+        lines.append(_started_too(sight))
     lines += [f"{each.title}: {each.what}." for each in measured]
     if followers >= MANY:
         lines += [f"{each.title}: {_price(each)}." for each in expected]
@@ -224,6 +238,11 @@ def question(sight: Sight, expected: Sequence[Forecast], measured: Sequence[Expe
     return Confirm(
         f"{words}?", quote=sight.workflow.label, lines=tuple(lines), yes=words, no="Cancel", danger=followers >= MANY
     )
+
+
+def _started_too(sight: Sight) -> str:
+    going_on = "goes on" if sight.status is WorkflowStatus.PAUSED else "is started"
+    return f"The workflow is not started. It {going_on} with this, and runs by its schedule too: {sight.due}."
 
 
 def _price(forecast: Forecast) -> str:

@@ -9,6 +9,7 @@ from datetime import datetime
 from social.services.base import Reading
 from social.workflows import register, requests
 from social.workflows.forecast import followers_left
+from social.workflows.proposal import Proposal
 from social.workflows.register import SYNC
 from social.workflows.schedule import sentence
 from store import leases
@@ -45,6 +46,8 @@ class Sight:
     """What the tasks count, in the singular: "follower"."""
     why_from: Mapping[int, str | None]
     """Task of the newest real run → why no run can begin with it, None where one can."""
+    proposal: Proposal | None = None
+    """Which depth a run is proposed to have; None where there is no choice, or it is not reckoned yet."""
     beat: datetime | None = field(default=None, compare=False)
     """The engine's last heartbeat; None where none lives. Two looks between which it beat are equal."""
 
@@ -89,7 +92,7 @@ def look(record: Record, internal_name: str, now: datetime) -> Sight | None:
         kind.activities if kind is not None else (),
         kind.counts if kind is not None else "",
         _why_from(record, workflow),
-        held.heartbeat if held is not None else None,
+        beat=held.heartbeat if held is not None else None,
     )
 
 

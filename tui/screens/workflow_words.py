@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from textwrap import wrap
 
 from rich.cells import cell_len
 from textual.content import Content
 
 from social.workflows.forecast import Pace, time_left
 from social.workflows.health import WATCHED
+from social.workflows.proposal import Proposal
+from social.workflows.simulation import Total
 from store.workflows import Task, TaskStatus, WorkflowStatus
-from tui.amounts import clocked, counted, grouped, roughly
+from tui.amounts import clocked, counted, estimate, grouped, roughly
 from tui.foreign import clipped, steady
 from tui.moments import both, moment
 from tui.screens.workflow_sight import Sight, outcome, working
@@ -67,7 +70,7 @@ def progress(sight: Sight, paces: Mapping[int, Pace], now: datetime, width: int,
     """A line or two for each task while a run goes on; else what the last one came to, and what can be done."""
     going = sight.going
     if going is None:
-        return _idle(sight)
+        return _idle(sight, width)
     if going.started_at is None:
         what = "Simulation" if going.simulated else "Run"
         told = f"… {what} asked for {_asked(sight, going.asked_at, now)} by {steady(going.asked_by)}"
@@ -84,7 +87,7 @@ def progress(sight: Sight, paces: Mapping[int, Pace], now: datetime, width: int,
     return Content("\n").join(lines)
 
 
-def _idle(sight: Sight) -> Content:
+def _idle(sight: Sight, width: int) -> Content:
     hints = {
         WorkflowStatus.STARTED: "e  Execute pending task(s) now runs it at once.",
         WorkflowStatus.PAUSED: "s  Start goes on where it was paused.",
@@ -92,7 +95,26 @@ def _idle(sight: Sight) -> Content:
     hint = hints.get(sight.status, "It is stopped until you start it: s  Start by the schedule, e  Start and run now.")
     last = outcome(sight)
     lines = [Content.assemble(("Last run  ", "$muted"), painted(last))] if last.text else []
+    if sight.proposal is not None and not sight.status.requested:
+        lines += _proposed(sight.proposal, width)
     return Content("\n").join([*lines, Content.styled("" if sight.status.requested else hint, "$muted")])
+
+
+def _proposed(told: Proposal, width: int) -> list[Content]:
+    """Which depth a run is proposed to have and why, with the price and the time of either."""
+    told_lines = wrap(steady(f"{told.kind}: {told.why}"), max(20, width - 10))
+    lines = [
+        Content.assemble(("Proposed  " if not number else " " * 10, "$muted"), line)
+        for number, line in enumerate(told_lines)
+    ]
+    prices = "   ".join(f"{name}: {way_price(way)}" for name, way in (("Light", told.light), ("Full", told.full)))
+    return [*lines, Content.styled(" " * 10 + prices, "$muted")]
+
+
+def way_price(way: Total) -> str:
+    """Price and time: "about $10, 1 s"."""
+    price = "price not known" if way.price is None else estimate(way.price)
+    return f"{price}, {roughly(way.time)}"
 
 
 def _line(sight: Sight, task: Task, pace: Pace, now: datetime, width: int) -> Content:
