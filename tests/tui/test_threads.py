@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.widgets import TextArea
 
 from tests.tui.delivery_desk import SIZES, at_work, open_first, write_into
 from tests.tui.seen import golden, until_seen
@@ -40,9 +39,12 @@ async def test_a_thread_is_written_sent_and_told_post_by_post(tmp_path: Path) ->
         work.write(content="")
         async with work.app.run_test(size=(80, 24)) as pilot:
             await open_first(pilot)
-            await write_into(pilot, "One\n---\nTwo\n---\n")
+            await write_into(pilot, "One")
+            await pilot.press("f2")
+            await write_into(pilot, "Two\n")
+            await pilot.press("f2")
             await until_seen(pilot, "Post 3 is empty: write it, or take a line of --- away")
-            work.app.screen.query_one(TextArea).insert("Three")
+            await write_into(pilot, "Three")
             await until_seen(pilot, "3 posts: 3 · 3 · 5, each of 280")
             await analyze(pilot, "f8")
             await pilot.press("tab", "enter")

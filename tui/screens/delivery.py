@@ -18,6 +18,7 @@ from social.deliveries.approving import wants_approval, why_not_approve
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.grace import Graces
 from social.deliveries.target import rules_of
+from social.deliveries.thread import pieces
 from social.rights import Right
 from store.deliveries import OPEN_STATES, Delivery
 from tui.command_rights import refused
@@ -216,7 +217,8 @@ class DeliveryWindow(Page[None]):
         editor.count_by(self._ruler(view))
         line = self.query_one("#content-media", Static)
         line.display = bool(view.media)
-        line.update(Content.assemble(painted(summary(view.media)), ("   F12 shows them", "$muted")))
+        first = " with the first post" if len(pieces(editor.text)) > 1 else ""
+        line.update(Content.assemble(painted(summary(view.media)), (f"{first}   F12 shows them", "$muted")))
 
     def _show_preview(self) -> None:
         if self.view is None or self.tab != "preview":

@@ -100,6 +100,17 @@ def _model(record: Record, view: DeliveryView, now: datetime) -> dict[str, str]:
     return values if first is None or first[1] is None else values | visitor_values(first[1])
 
 
+def _why_not_thread(window: DeliveryWindow) -> str | None:
+    if window.view is not None and window.view.messages is not None:
+        return "A direct message is one message: only tweets make a thread."
+    return why_not_edit(window)
+
+
+def _begin_post(window: DeliveryWindow) -> None:
+    window.open_tab("text")
+    window.editor.begin_post()
+
+
 def _why_not_media(window: DeliveryWindow) -> str | None:
     """A delivery that cannot be changed still shows its files, where it has some."""
     if window.view is not None and window.view.messages is not None:
@@ -185,6 +196,10 @@ WINDOW_COMMANDS: tuple[Command, ...] = (
     Command(
         "delivery.field", "Insert a field…", _insert, key="f5", group="Delivery", foot="Field",
         why_not=why_not_edit, help="Writes <%= service.label %>, <%= visitor.name %> or another field at the cursor.",
+    ),
+    Command(
+        "delivery.next-post", "Next post of the thread", _begin_post, key="f2", group="Delivery", foot="Next post",
+        why_not=_why_not_thread, help="Parts the text at the cursor by a line of ---: what follows is a post that answers it.",
     ),
     Command(
         "delivery.preview", "Preview", _preview, key="f6", group="Delivery", show=True,

@@ -25,7 +25,7 @@ from tui.widgets.tones import painted
 MESSAGE_HINT = "Write the message here. F5 inserts a field, such as <%= visitor.name %>."
 HINT = (
     "Write the tweet here. F5 inserts a field, such as <%= service.label %>; F12 adds pictures."
-    f" A line of {DIVIDER} begins the next post of a thread."
+    f" F2, or a line of {DIVIDER}, begins the next post of a thread."
 )
 COUNT_AFTER = 0.12
 """Seconds after the last key until the text is counted: a held key asks once."""
@@ -107,6 +107,13 @@ class ContentEditor(Working, Vertical):
         bare = before.rstrip().removesuffix("=")
         start = len(bare) - 2 if bare.endswith("<%") else column
         self._area.replace(f"<%= {name} %>", (row, start), (row, column))
+        self._area.focus()
+
+    def begin_post(self) -> None:
+        """Part the text at the cursor: what stands behind it is the next post of a thread."""
+        row, column = self._area.cursor_location
+        before = self._area.document.get_line(row)[:column]
+        self._area.insert(f"\n{DIVIDER}\n" if before else f"{DIVIDER}\n")
         self._area.focus()
 
     @on(TextArea.Changed)
