@@ -145,7 +145,7 @@ def lines(told: Mapping[str, Any]) -> Iterator[str]:
     """A receipt for people."""
     yield f"Receipt {told['receipt']}: one person was erased at {told['at']} by {told['by']}."
     for what, number in told["removed"].items():
-        yield f"  {number:,} {what}"
+        yield f"  {what[0].upper()}{what[1:]}: {number:,}"
     yield f"In their place stands {told['placeholder']}. What stays:"
     yield from (f"  {what}" for what in told["stays"])
     if told["written_by_operators"]:

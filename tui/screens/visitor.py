@@ -23,6 +23,7 @@ from tui.amounts import grouped
 from tui.commands import Command
 from tui.foreign import inert, one_line, steady
 from tui.moments import both
+from tui.screens import visitor_erase as erasing
 from tui.screens.page import Page
 from tui.screens.visitor_past import as_object, history
 from tui.screens.visitor_rows import checked
@@ -100,6 +101,10 @@ class VisitorDetail(Page[int]):
             help="The visitor as the record holds it, in JSON; once more goes back.",
         ),
         Command(
+            "visitor.erase", "Erase this person…", lambda page: page.erase(), group="Visitor",
+            help="Everywhere and for ever, with a receipt.",
+        ),
+        Command(
             "climb", "Back", lambda page: page.climb(), key="escape", group="Everywhere", show=True,
             help="Back to the list, on this visitor.",
         ),
@@ -144,6 +149,10 @@ class VisitorDetail(Page[int]):
         elif found != self.portrait:
             self.portrait = found
             self._paint()
+
+    async def erase(self) -> None:
+        """Erase the person, and say what is left of them."""
+        await erasing.ask(self, self.ids[self.index], self.reread)
 
     def turn(self) -> None:
         """Show the raw object, or go back to what it means."""
@@ -191,12 +200,17 @@ def _told(found: Portrait, zone: str) -> Content:
         ("Last change", both(known.changed_at, zone), ""),
     ]
     if known.detailed_at is None:
-        facts.append(
-            ("", Word("Only the External ID is known so far: the details come with the next pages.", "muted"), "")
-        )
+        facts.append(("", Word(_untold(known), "muted"), ""))
     lines = [_line(label, value, hint) for label, value, hint in facts]
     more = [*_subscriptions(found.subscriptions, zone), *history(found.events, found.received, zone)]
     return Content("\n").join([*lines, Content(""), *more])
+
+
+def _untold(known: Visitor) -> str:
+    """Why X has said nothing yet."""
+    if known.username or known.full_name:
+        return "This came by a file: X has told nothing of them yet."
+    return "Only the External ID is known so far: the details come with the next pages."
 
 
 def _yes_or_no(value: bool | None) -> Word | None:

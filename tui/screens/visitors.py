@@ -22,6 +22,7 @@ from store.windows_orders import NEWEST, ORDERS
 from tui.commands import Command
 from tui.foreign import one_line
 from tui.screens import visitor_acts as acts
+from tui.screens import visitor_erase as erasing
 from tui.screens import visitor_export as export
 from tui.screens import visitor_import as taking
 from tui.screens import visitor_views as kept
@@ -42,6 +43,10 @@ UNREAD_ONLY = "The record was opened for reading only. Start again without --rea
 
 async def _go_to_workflow(screen: Visitors) -> None:
     await screen.app.go("workflows", "syncTwitter")
+
+
+def _why_no_erasing(screen: Visitors) -> str | None:
+    return screen.read_only or ("There is no visitor to erase." if screen.table.row_id is None else None)
 
 
 def _why_no_move(screen: Visitors) -> str | None:
@@ -97,6 +102,8 @@ class Visitors(VisitorListing):
                 help="Takes back who came with a file and what it changed, but for what is newer."),
         Command("visitor.stop-import", "Stop the import", taking.stop, key="X", group="Visitors",
                 why_not=taking.nothing_to_stop, help="What came in stays, and can be gone on with or taken back."),
+        Command("visitor.erase", "Erase this person…", lambda screen: screen.erase(), group="Visitors", why_not=_why_no_erasing,
+                help="Everywhere and for ever, with a receipt: the person under the cursor."),
         Command("visitor.folder", "Folder", acts.pick_folder, key="f", group="Visitors", help="Only one folder."),
         Command("visitor.columns", "Columns…", acts.pick_columns, key="l", group="Visitors",
                 help="Which columns are shown, and in which order; the record keeps the choice."),
@@ -315,6 +322,11 @@ class Visitors(VisitorListing):
             self.table.focus()
 
     # One of them
+
+    async def erase(self) -> None:
+        """Erase the person under the cursor, and read the list anew."""
+        if self.table.row_id is not None:
+            await erasing.ask(self, self.table.row_id, self.ask)
 
     @on(WindowTable.RowSelected, "#visitors")
     def _enter(self, event: WindowTable.RowSelected) -> None:
