@@ -120,8 +120,9 @@ LogLevel ERROR
 
 
 @contextmanager
-def sshd(folder: Path, name: str, surroundings: Mapping[str, str]) -> Iterator[Path]:
-    """A real sshd on loopback; gives the configuration with which `ssh -F` logs in to `name` by a key."""
+def sshd(folder: Path, name: str, surroundings: Mapping[str, str], user: str = "") -> Iterator[Path]:
+    """A real sshd on loopback; gives the configuration with which `ssh -F` logs in to `name` by a key, as ourselves or as
+    `user`, who must be able to read `folder`."""
     program = shutil.which("sshd", path=f"{os.environ['PATH']}:/usr/sbin")
     assert program is not None
     if os.geteuid() == 0:
@@ -134,7 +135,7 @@ def sshd(folder: Path, name: str, surroundings: Mapping[str, str]) -> Iterator[P
     words = " ".join(f'"{key}={value}"' for key, value in surroundings.items())
     (folder / "sshd_config").write_text(SSHD.format(port=port, folder=folder, surroundings=words))
     config = folder / "ssh_config"
-    config.write_text(SSH.format(name=name, port=port, user=getpass.getuser(), folder=folder))
+    config.write_text(SSH.format(name=name, port=port, user=user or getpass.getuser(), folder=folder))
     command = [program, "-D", "-e", "-f", str(folder / "sshd_config")]
     with _running(subprocess.Popen(command, stderr=subprocess.PIPE)) as process:
         assert process.stderr is not None

@@ -27,6 +27,8 @@ class Terminal:
     def __init__(self, process: subprocess.Popen[bytes], line: int) -> None:
         self.process = process
         self._line = line
+        self.pressed = 0
+        """Keys that were pressed; a paste, or a key that is sent as a sequence, is one."""
         self.written = b""
         """All that the program wrote, to the byte."""
         self._screen = pyte.Screen(80, 24)
@@ -39,6 +41,7 @@ class Terminal:
 
     def type(self, keys: str) -> None:
         """Press keys; Enter is \\r."""
+        self.pressed += 1 if keys.startswith("\x1b") else len(keys)
         os.write(self._line, keys.encode())
 
     def hang_up(self) -> None:
