@@ -1,4 +1,4 @@
-"""`stonechat delivery rehearse`: by command line alone, no secrets opened, nothing at X, a report and an exit code."""
+"""`stonechat delivery rehearse` and `report`: by command line alone, no secrets opened, nothing at X, an exit code."""
 
 from __future__ import annotations
 
@@ -22,6 +22,13 @@ def test_a_delivery_is_rehearsed_and_nothing_reaches_x(tmp_path: Path) -> None:
         assert "nothing leaves this machine" in done.err
         assert box.writes() == []
         assert [each["action"] for each in run.json("audit")][:2] == ["Rehearse", "Rehearse"]
+
+        assert run("delivery", "report").code == 2
+        lines = {each["label"]: each["number"] for each in run.json("delivery", "report", written)["summary"]}
+        assert lines["Messages to be delivered"] == 0
+        assert run.json("delivery", "report", "--service", "brandlark") == {
+            "service": "brandlark", "rate": None, "deliveries": [],
+        }  # fmt: skip
 
         wrong = run("delivery", "rehearse", written, "--faults", "earthquake")
         assert wrong.code == 2

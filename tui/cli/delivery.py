@@ -32,6 +32,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     from tui.cli import delivery_doubts as doubts
     from tui.cli import delivery_media as media
     from tui.cli import delivery_rehearsing as rehearsing
+    from tui.cli import delivery_report as report
 
     add = verbs(noun)
     create = add("create", _create, "Write a delivery.")
@@ -52,6 +53,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     doubts.fill(_one(add("decide", doubts.decide, "List the messages that X does not show, and decide of one.")))
     _one(add("log", telling.log, "Show what became of each message, and what was said."))
     certificate.fill(_one(add("certificate", certificate.show, "Show that every planned message is accounted for.")))
+    report.fill(add("report", report.show, "Show a delivery's summary with rates, and the reactions; no call is made."))
 
 
 def _fill_sending(add: Callable[..., argparse.ArgumentParser]) -> None:

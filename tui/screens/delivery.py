@@ -31,6 +31,7 @@ from tui.people import Population, population
 from tui.screens.delivery_acts import shared_commands
 from tui.screens.delivery_commands import WINDOW_COMMANDS
 from tui.screens.delivery_rehearsing import REHEARSING
+from tui.screens.delivery_reports import REPORTS
 from tui.screens.page import Page
 from tui.signs import Word, state
 from tui.widgets.content_editor import MESSAGE_HINT, ContentEditor
@@ -61,7 +62,7 @@ class DeliveryWindow(Page[None]):
 
     CSS_PATH = "delivery.tcss"
     AUTO_FOCUS = ""
-    OFFERS: ClassVar[tuple[Command, ...]] = (*WINDOW_COMMANDS, *REHEARSING, *shared_commands(shown=False))
+    OFFERS: ClassVar[tuple[Command, ...]] = (*WINDOW_COMMANDS, *REHEARSING, *REPORTS, *shared_commands(shown=False))
 
     def __init__(self, delivery_id: int) -> None:
         super().__init__()

@@ -12,6 +12,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from social.balances import Balance, Spending, balances, spending
+from social.deliveries.reports import Reactivity, latest, together
 from social.services.check import last_check
 from social.workflows.counts import Count, explained, newest_count
 from social.workflows.register import SYNC
@@ -25,6 +26,7 @@ from tui.budget_words import limit_lines, money_lines
 from tui.curves import account_words, followers_words
 from tui.foreign import one_line
 from tui.moments import both, moment
+from tui.report_words import percent, reaction_words
 from tui.screens.service_words import standing
 from tui.signs import Word, state
 from tui.widgets.tones import painted, style
@@ -52,6 +54,8 @@ class Overview:
     deliveries: tuple[Delivery, ...]
     spending: Spending
     balances: tuple[Balance, ...]
+    reactions: tuple[tuple[int, str, Reactivity | None], ...]
+    """Those to the newest deliveries, as the statistics have measured them."""
     curve: tuple[AccountPoint, ...]
     """What the statistics have measured lately."""
     counted: Count | None
@@ -74,7 +78,8 @@ def overview(record: Record, service_id: int, now: datetime) -> Overview | None:
         known, listed, came, left, job.last_processing if job else None,
         job.next_processing if job and started else None, started, own,
         spending(record, service_id, now), balances(record, known, now),
-        tuple(account_curve(record, service_id, now - CURVE)), newest_count(record, known),
+        tuple(latest(record, service_id, SHOWN)), tuple(account_curve(record, service_id, now - CURVE)),
+        newest_count(record, known),
         explained(record, known, listed), now,
     )  # fmt: skip
 
@@ -147,11 +152,18 @@ class Dashboard(VerticalScroll):
 
     def _deliveries(self, told: Overview) -> list[Content]:
         count = len(told.deliveries)
-        lines = [Content.assemble(("Deliveries", "bold"), (f"   {count:,}" if count else "   none yet", "$muted"))]
+        rates = {number: reactions for number, _, reactions in told.reactions if reactions is not None}
+        rate = percent(together(list(rates.values())))
+        known = f"   reactivity rate of the latest {rate}" if rate else ""
+        lines = [
+            Content.assemble(("Deliveries", "bold"), ((f"   {count:,}" if count else "   none yet") + known, "$muted"))
+        ]
         for each in told.deliveries[:SHOWN]:
             when = moment(each.modified_at, self._zone)
+            words = reaction_words(rates.get(each.id))
+            label = f"   {one_line(each.label)}" + ("   " if words else "")
             lines.append(
-                Content.assemble((f"{when}  ", "$muted"), painted(state(each.state)), f"   {one_line(each.label)}")
+                Content.assemble((f"{when}  ", "$muted"), painted(state(each.state)), label, (words, "$muted"))
             )
         return lines
 
