@@ -254,9 +254,9 @@ class Secrets:
         """Do something with the keyring within the deadline; what goes wrong becomes a `SecretsError`."""
         try:
             return ask(self.where, self.deadline, work, self.redaction)
-        except SecretsLocked:
+        except (SecretsLocked, SecretsUnreachable) as error:
             if self.state == "open":
-                self.state = "locked"
+                self.state, self.reason = "locked", str(error)
             raise
 
     def _keep_choice(self) -> None:

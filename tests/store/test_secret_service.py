@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -15,6 +17,7 @@ from store.secrets import Secrets, SecretsLocked, SecretsUnreachable
 from tests.daemons import Daemon, Start
 
 pytestmark = pytest.mark.daemon
+
 
 @pytest.fixture
 def locked(start: Start) -> Daemon:
@@ -180,3 +183,26 @@ def test_a_keyring_that_hangs_is_unreachable_in_time(start: Start, tmp_path: Pat
         secrets.put("uuid:1", {"a": "c"})
     daemon.thaw()
     assert opened(tmp_path).get("uuid:1") is not None
+
+
+WRITER = """
+import sys
+from pathlib import Path
+from store.secrets import Secrets
+secrets = Secrets.open(Path(sys.argv[1]), installation="i", deadline=60.0)
+for number in range(30):
+    secrets.put(f"{sys.argv[2]}:{number}", {"a": sys.argv[2]})
+"""
+
+
+def test_two_processes_that_write_at_once_lose_nothing(start: Start, tmp_path: Path) -> None:
+    daemon = start("right")
+    home = tmp_path / "record"
+    opened(home).put("first:1", {"a": "kept"})
+    words = [sys.executable, "-c", WRITER, str(home)]
+    writers = [subprocess.Popen([*words, name], cwd=Path(__file__).parents[2]) for name in ("one", "two")]
+    assert [writer.wait(60) for writer in writers] == [0, 0]
+    secrets = opened(home)
+    assert daemon.process.poll() is None
+    assert set(secrets.keys()) == {"first:1"} | {f"{name}:{number}" for name in ("one", "two") for number in range(30)}
+    assert (secrets.get("one:29"), secrets.get("two:0")) == ({"a": "one"}, {"a": "two"})

@@ -35,9 +35,9 @@ CHEAP = Cost(passes=1, memory_kib=32, lanes=1)
 KEYS = {"uuid:1": {"consumer_key": "ck"}, "uuid:2": {"consumer_key": "ck2"}}
 
 
-def desk_of(home: Path, deadline: float = 20.0) -> Desk:
+def desk_of(home: Path, deadline: float = 20.0, url: str = "http://127.0.0.1:9") -> Desk:
     """A desk at a home of the user's, whose secrets nobody has opened."""
-    desk = open_desk(home, StillClock(), base_url="http://127.0.0.1:9")
+    desk = open_desk(home, StillClock(), base_url=url)
     salt = installation(desk.record)
     return replace(
         desk, at_need=SecretsAtNeed(lambda: Secrets.open(home, installation=salt, deadline=deadline, cost=CHEAP))

@@ -65,6 +65,8 @@ class Session:
         """The desk with open secrets; asks for the passphrase where a person sits at a terminal. Raises Failure."""
         secrets = self.desk.secrets
         if secrets.state != "open":
+            if secrets.keeper == "command":
+                raise Failure(f"The secrets are not open: {secrets.reason}")
             if not (sys.stdin.isatty() and sys.stderr.isatty()):
                 raise Failure(
                     f"The secrets are not open: {secrets.reason}",
