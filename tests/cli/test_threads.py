@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 
@@ -43,9 +41,30 @@ def test_the_whole_way_of_a_thread(tmp_path: Path, version: str) -> None:
         shown = run("delivery", "show", written).out
         assert "3 posts, each answers the one before it" in shown
         assert "brandlark, post 3" in shown
-        with urlopen(f"{box.url}/sandbox/ledger") as answer:
-            writes = [each for each in json.load(answer)["writes"] if each["username"] == "brandlark"]
+        writes = [each for each in box.ask("/sandbox/ledger")["writes"] if each["username"] == "brandlark"]
         assert [each["text"] for each in writes] == ["One, from @brandlark", "Two", "Three"]
         assert [each.get("in_reply_to") for each in writes] == [None, writes[0]["id"], writes[1]["id"]]
         answered = [each.get("in_reply_to") for each in told["messages"]]
         assert answered == [None, told["messages"][0]["remote_id"], told["messages"][1]["remote_id"]]
+
+
+def test_a_thread_that_waits_in_the_middle_ends_with_75_and_can_be_stopped(tmp_path: Path) -> None:
+    run = Stonechat(tmp_path)
+    with sandbox(tmp_path, "--followers", "0") as box:
+        run.json("account", "set", "--url", box.url)
+        run.register(box.accounts[0], "Offers")
+        rule = {"endpoint": "POST /2/tweets", "nth": [2], "effect": {"rate_limited": True}}
+        box.ask("/sandbox/faults", {"rules": [rule]})
+        written = str(run.json("delivery", "create", *WORDS[:6], "--content", "-", stdin=TEXT)["id"])
+        run.json("delivery", "analyze", written)
+        waits = run("delivery", "confirm", written, open=True)
+        assert waits.code == 75
+        assert f"Delivery {written} waits until" in waits.err
+        assert [each["state"] for each in run.json("delivery", "log", written)["sends"]] == [
+            "sent",
+            "planned",
+            "planned",
+        ]
+        stopped = run.json("delivery", "stop", written)
+        assert [each["state"] for each in stopped["sends"]] == ["sent", "cancelled", "cancelled"]
+        assert [text for _, _, text in box.writes()] == ["One, from @brandlark"]
