@@ -120,6 +120,12 @@ def cut_off(record: Record, digest: str) -> Import | None:
     return record.row(ImportModel.select().where(going).order_by(ImportModel.id.desc()).limit(1), Import)
 
 
+def unfinished(record: Record) -> list[Import]:
+    """The imports that are not whole, and those half taken back: they go on somewhere, or were cut off."""
+    half = ImportModel.state.in_(("going", "undoing"))
+    return record.rows(ImportModel.select().where(half).order_by(ImportModel.id), Import)
+
+
 def begin(record: Record, now: datetime, operator: str, **values: object) -> int:
     """Note that an import begins; its number. Within the caller's `writing`."""
     return record.run(ImportModel.insert(at=now, operator=str(operator), state="going", **values))

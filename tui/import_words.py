@@ -53,6 +53,16 @@ def notes(found: Findings) -> Iterator[str]:
         yield f"There is no folder {names}: who is new goes into Visitors, who is known stays."
 
 
+def half(known: Import) -> str:
+    """That an import is not whole, and what to do."""
+    if known.state == "undoing":
+        return f"Import {known.id} ({known.file}) is half taken back: undo it again, unless somebody is at it."
+    return (
+        f"Import {known.id} ({known.file}) stands at line {known.line:,}, unless somebody is at it:"
+        " import that file again to go on, or undo it."
+    )
+
+
 def done(known: Import) -> str:
     """What an import brought, or what its undoing took back."""
     if known.state in ("undone", "undoing"):

@@ -77,6 +77,9 @@ def test_an_import_that_was_ended_goes_on_where_it_stood(run: Stonechat, how: si
     stood = visitor_count(record)
     assert 0 < stood < 30_000
     assert (stood % 5_000, run.json("visitor", "import", "--list")[0]["state"]) == (0, "going")
+    (run.folder / "other.csv").write_text(HEAD)
+    other = run("visitor", "import", "other.csv", "--dry-run")
+    assert f"Import 1 (p.csv) stands at line {stood + 1:,}, unless somebody is at it" in other.err
     done = run("visitor", "import", "p.csv")
     assert f"was cut off; this went on after line {stood + 1:,}" in done.err
     assert (visitor_count(record), run.json("visitor", "import", "--list")[0]["new"]) == (30_000, 30_000)

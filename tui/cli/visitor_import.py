@@ -49,7 +49,15 @@ def run(session: Session, options: argparse.Namespace) -> int:
     from social.imports.layout import look_at
 
     layout = look_at(Path(options.file))
+    _tell_of_unfinished(session, layout.digest)
     return _look(session, options, layout) if options.dry_run else _import(session, options, layout)
+
+
+def _tell_of_unfinished(session: Session, digest: str) -> None:
+    from store.imports import unfinished
+    from tui import import_words as words
+
+    session.output.say(*(words.half(each) for each in unfinished(session.record) if each.digest != digest))
 
 
 def _choices(session: Session, options: argparse.Namespace) -> dict[str, Any]:

@@ -52,8 +52,13 @@ def nothing_to_stop(screen: Visitors) -> str | None:
 async def start(screen: Visitors) -> None:
     """Ask for the file, show what would come of it, and begin."""
     from social.imports.layout import look_at
+    from store.imports import unfinished
+    from tui import import_words as words
     from tui.dialogs.choose_file import ChooseFile
     from tui.dialogs.import_preview import ImportPreview
+
+    for each in unfinished(screen.world.record):
+        screen.app.notify(words.half(each), title="Import", severity="warning", markup=False)
 
     layouts: list[Layout] = []
     here = f"{Path.cwd()}/".replace("//", "/")
