@@ -18,7 +18,8 @@ DECISION = "decision"
 _PERSON = "coalesce(nullif(v.full_name, ''), v.username, v.external_id, '')"
 _COLUMNS = (
     f"s.id, s.state, s.service_id, s.wave, {_PERSON}, coalesce(v.username, ''), coalesce(v.external_id, ''), s.reason,"
-    " s.text, s.looks, s.next_at, s.started_at, s.ended_at, coalesce(s.remote_id, ''), coalesce(s.waits_for, '')"
+    " s.text, s.looks, s.next_at, s.started_at, s.ended_at, coalesce(s.remote_id, ''), coalesce(s.waits_for, ''),"
+    " s.delivery_id"
 )
 _FROM = "FROM send s LEFT JOIN visitor v ON v.id = s.visitor_id AND s.visitor_id <> 0"
 _DOUBTFUL = f"s.visitor_id <> 0 AND (s.state = 'unknown' OR (s.state = 'absent' AND s.waits_for = '{DECISION}'))"
@@ -43,6 +44,7 @@ class LogRow:
     ended_at: datetime | None
     remote_id: str
     waits_for: str
+    delivery_id: int
 
     @property
     def named(self) -> str:
@@ -71,6 +73,17 @@ def log_rows(record: Record, ids: Sequence[int]) -> list[LogRow]:
 def doubts(record: Record, delivery_id: int, limit: int = 1000) -> list[LogRow]:
     """The direct messages of a delivery whose outcome is not known: looked for still, or to be decided."""
     query = f"SELECT {_COLUMNS} {_FROM} WHERE s.delivery_id = ? AND {_DOUBTFUL} ORDER BY s.state, s.id LIMIT ?"
+    return [_row(row) for row in record.sql(query, (delivery_id, limit))]
+
+
+def all_doubts(record: Record, delivery_id: int | None = None, limit: int = 1000) -> list[LogRow]:
+    """What is in doubt of all deliveries, or of one, posts too: those that wait for a person first, then as they left."""
+    decide = f"SELECT id FROM send WHERE state = 'absent' AND waits_for = '{DECISION}'"
+    looked_for = "SELECT id FROM send WHERE ended_at IS NULL AND state = 'unknown'"
+    query = (
+        f"SELECT {_COLUMNS} {_FROM} WHERE s.id IN ({decide} UNION ALL {looked_for}) AND coalesce(?, s.delivery_id) ="
+        " s.delivery_id ORDER BY s.state, s.started_at, s.id LIMIT ?"
+    )
     return [_row(row) for row in record.sql(query, (delivery_id, limit))]
 
 
@@ -110,7 +123,7 @@ def next_leaves(record: Record, delivery_id: int, now: datetime) -> tuple[dateti
 
 
 def _row(row: Sequence[Any]) -> LogRow:
-    number, state, service, wave, person, username, external, reason, text, looks, *at, remote, waits = row
+    number, state, service, wave, person, username, external, reason, text, looks, *at, remote, waits, delivery = row
     next_at, started, ended = (None if each is None else from_ms(each) for each in at)
     told = (
         int(number),
@@ -124,4 +137,4 @@ def _row(row: Sequence[Any]) -> LogRow:
         text,
         int(looks),
     )
-    return LogRow(*told, next_at, started, ended, remote, waits)
+    return LogRow(*told, next_at, started, ended, remote, waits, int(delivery))

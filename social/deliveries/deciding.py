@@ -20,7 +20,9 @@ S = DeliveryState
 def why_not_decide(record: Record, clock: Clock, row: LogRow, *, again: bool) -> str | None:
     """Why a message cannot be left as it is or, with `again`, sent again; None where it can."""
     if row.state is SendState.UNKNOWN:
-        return "It is still looked for among the messages with them. Wait until that is over."
+        if row.waits_for == sends.MENDING:
+            return "X refuses the account, so it could not be looked for yet. Mend the account and check its service."
+        return "It is still looked for at X. Wait until that is over."
     if not row.undecided:
         return "There is nothing to decide: its outcome is known, or somebody decided."
     if not again:

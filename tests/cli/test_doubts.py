@@ -6,6 +6,7 @@ import sqlite3
 from pathlib import Path
 
 from tests.cli.stonechat import Stonechat, sandbox
+from tests.cli.test_way import documented, fields
 
 
 def test_doubts_are_listed_and_decided(tmp_path: Path) -> None:
@@ -26,6 +27,14 @@ def test_doubts_are_listed_and_decided(tmp_path: Path) -> None:
         people = run.json("delivery", "decide", written)
         assert {(each["undecided"], each["reason"]) for each in people} == {(True, "Not among them.")}
         assert len(people) == int(number)
+        every = run.json("delivery", "doubts")
+        assert every == run.json("delivery", "doubts", written)
+        assert ([{"delivery": int(written), **each} for each in people], fields(every[0])) == (
+            every,
+            documented("delivery doubts"),
+        )
+        assert f"To decide: stonechat delivery decide {written}" in run("delivery", "doubts").err
+        assert run("delivery", "doubts", "77").code == 1
         first, second = (each["username"] for each in people[:2])
         assert run("delivery", "decide", written, first).code == 2
         assert "is in doubt" in run("delivery", "decide", written, "nobody_77", "--leave").err

@@ -28,6 +28,7 @@ from tui.surroundings import Surroundings
 from tui.world import World
 
 READERS = """
+    deliveries.doubts doubt.open monitoring.doubts
     account.cancel account.charges alerts.open audit.filter audit.open charges.after charges.before climb columns.down
     columns.first columns.turn columns.up delivery.media delivery.open delivery.preview delivery.tab.before
     delivery.tab.next dialog.leave fault.raw file.above help import.folder keeper.look

@@ -1,4 +1,4 @@
-"""`stonechat delivery decide`: the messages that X does not show, and a person's decision about one."""
+"""`stonechat delivery doubts` and `decide`: the messages that X does not show, and a person's decision about one."""
 
 from __future__ import annotations
 
@@ -7,12 +7,49 @@ from typing import Any
 
 from social.deliveries import deciding
 from social.deliveries.drafts import found
-from store.send_log import LogRow, doubts
+from store.send_log import LogRow, all_doubts, doubts
+from store.sends import MENDING
 from store.services import service
 from tui.cli import delivery_telling as telling
 from tui.cli import following
 from tui.cli.output import DONE, Failure, Usage, iso
+from tui.cli.parser import number
 from tui.cli.session import Session
+
+
+def fill_list(verb: argparse.ArgumentParser) -> None:
+    """Add the delivery, which may be left out."""
+    verb.add_argument(
+        "id", nargs="?", type=number(1, 10**12), metavar="ID", help="of this delivery alone; none: of all"
+    )
+
+
+def listing(session: Session, options: argparse.Namespace) -> int:
+    """List what is in doubt, of one delivery or of all."""
+    if options.id is not None:
+        found(session.record, options.id)
+    rows = all_doubts(session.record, options.id)
+    if session.output.as_json:
+        session.output.give([{"delivery": row.delivery_id} | _as_json(session, row) for row in rows])
+        return DONE
+    shown = [
+        (str(row.delivery_id), f"@{row.named}" if row.named else "a post", _standing(row), row.reason) for row in rows
+    ]
+    session.output.table(("Delivery", "To", "Doubt", "Evidence"), shown)
+    waits = next((row for row in rows if row.undecided), None)
+    if waits is not None:
+        session.output.say(
+            f"To decide: stonechat delivery decide {waits.delivery_id} {waits.named} --send-again or --leave"
+        )
+    elif not rows:
+        session.output.say("Nothing is in doubt.")
+    return DONE
+
+
+def _standing(row: LogRow) -> str:
+    if row.undecided:
+        return "to be decided"
+    return "account refused" if row.waits_for == MENDING else "looked for"
 
 
 def fill(verb: argparse.ArgumentParser) -> None:
@@ -55,7 +92,7 @@ def _list(session: Session, known: list[LogRow]) -> int:
     if session.output.as_json:
         session.output.give([_as_json(session, row) for row in known])
         return DONE
-    rows = [(f"@{row.named}", "to be decided" if row.undecided else "looked for", row.reason) for row in known]
+    rows = [(f"@{row.named}", _standing(row), row.reason) for row in known]
     session.output.table(("Person", "Doubt", "Evidence"), rows)
     if not rows:
         session.output.say("Nothing is in doubt.")
@@ -67,7 +104,7 @@ def _as_json(session: Session, row: LogRow) -> dict[str, Any]:
     return {
         "service": None if sender is None else sender.internal_name,
         "username": row.username or None,
-        "external_id": row.external_id,
+        "external_id": row.external_id or None,
         "undecided": row.undecided,
         "reason": row.reason,
         "looks": row.looks,

@@ -14,6 +14,7 @@ from tui.commands import Command
 from tui.concerns import LEVELS, NOTHING, concerns, timed
 from tui.foreign import one_line
 from tui.moments import moment
+from tui.screens.doubts import open_doubts
 from tui.screens.place import Place
 from tui.signs import Word
 from tui.widgets.row_pages import FixedRows
@@ -62,6 +63,10 @@ class Monitoring(Place):
             "monitoring.open", "Open", open_concern, key="enter", group="Monitoring", show=True,
             why_not=lambda screen: None if screen.chosen is not None else NOTHING,
             help="The workflow or the delivery that the row is about.",
+        ),
+        Command(
+            "monitoring.doubts", "Doubts…", open_doubts, key="u", group="Monitoring", show=True, foot="Doubts",
+            help="What X never answered for, of all deliveries: the evidence, and what a person decides.",
         ),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import ClassVar
 
@@ -16,6 +17,7 @@ from social.deliveries.deciding import decide, why_not_decide
 from social.deliveries.drafts import NotPossible
 from social.errors import HostFault
 from store.send_log import LogRow
+from store.sends import MENDING
 from tui.app import StonechatApp
 from tui.commands import Command, Commanded
 from tui.dialogs.confirm import Confirm
@@ -62,14 +64,19 @@ class DeliveryDoubts(Commanded, Vertical):
 
     app = getters.app(StonechatApp)
 
-    def __init__(self, id: str | None = None) -> None:
+    def __init__(self, id: str | None = None, *, everywhere: bool = False) -> None:
+        """`everywhere` names the delivery of each, for the doubts of all of them."""
         super().__init__(id=id)
+        self._everywhere = everywhere
+        self._labels: Mapping[int, str] = {}
         self._rows: dict[int, LogRow] = {}
         self._zone = "UTC"
 
     def compose(self) -> ComposeResult:
         """The table, and the doubt under the cursor in full."""
-        columns = (Column("Doubt", 15), Column("Person", least=16), Column("Left at", 16), Column("Looks", 5, "right"))
+        of = (Column("Delivery", least=14),) if self._everywhere else ()
+        whom = Column("To" if self._everywhere else "Person", least=16)
+        columns = (Column("Doubt", 17), *of, whom, Column("Left at", 16), Column("Looks", 5, "right"))
         yield WindowTable(columns, id="doubt-rows", empty=NONE, markable=False)
         yield Static(id="doubt-told", markup=False)
 
@@ -78,13 +85,14 @@ class DeliveryDoubts(Commanded, Vertical):
         """The message under the cursor."""
         return self._rows.get(self.query_one(WindowTable).row_id or 0)
 
-    def show(self, doubts: tuple[LogRow, ...], zone: str) -> None:
-        """Show the doubts as they stand."""
-        self._rows, self._zone = {row.id: row for row in doubts}, zone
+    def show(self, doubts: Sequence[LogRow], zone: str, labels: Mapping[int, str] | None = None) -> None:
+        """Show the doubts as they stand; `labels` are those of the deliveries."""
+        self._rows, self._zone, self._labels = {row.id: row for row in doubts}, zone, labels or {}
         cells = {
             row.id: (
-                Word("to be decided", "attention", "?") if row.undecided else Word("looked for", "running", "▸"),
-                row.person,
+                _standing(row),
+                *((self._labels.get(row.delivery_id, ""),) if self._everywhere else ()),
+                row.person or Word("a post", "muted"),
                 moment(row.started_at, zone) if row.started_at else "",
                 str(row.looks + 1 if row.undecided else row.looks),
             )
@@ -101,6 +109,8 @@ class DeliveryDoubts(Commanded, Vertical):
             return
         looks = f" Next look: {both(row.next_at, self._zone)}." if row.next_at and not row.undecided else ""
         choice = "a sends it again, b leaves it as it is." if row.undecided else "It is settled by itself."
+        if row.waits_for == MENDING:
+            choice = "Mend the account at X, then check its service: it is looked for at once."
         lines = [
             Content(one_line(f"{row.reason}{looks}")),
             Content.styled(one_line(row.text), "$muted"),
@@ -138,3 +148,9 @@ class DeliveryDoubts(Commanded, Vertical):
             await asyncio.to_thread(act)
         except NotPossible as refused:
             show_fault(self.app, HostFault("not-possible", str(refused)))
+
+
+def _standing(row: LogRow) -> Word:
+    if row.undecided:
+        return Word("to be decided", "attention", "?")
+    return Word("account refused", "bad", "✗") if row.waits_for == MENDING else Word("looked for", "running", "▸")
