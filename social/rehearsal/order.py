@@ -72,8 +72,8 @@ class Struck:
 
 
 def _few_posts(wanted: Sequence[Trouble], planned: int) -> list[Trouble]:
-    """For fewer posts than troubles: those first after which a post is sent once more, and then as many others."""
-    first = [trouble for trouble in wanted if trouble in ONCE_MORE][:planned]
+    """For fewer posts than troubles: one after which a post is sent once more, for twice is the most, and then others."""
+    first = [trouble for trouble in wanted if trouble in ONCE_MORE][:1]
     return [*first, *(trouble for trouble in wanted if trouble not in ONCE_MORE)][: planned + len(first)]
 
 

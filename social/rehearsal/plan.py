@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -21,11 +22,13 @@ ACTOR = "rehearsal"
 
 @dataclass(frozen=True, slots=True)
 class FlightPlan:
-    """What the analysis said, in numbers; prices in millionths of a dollar. `sample` is what is rehearsed of `messages`."""
+    """What the analysis said, in numbers; prices in millionths of a dollar. `sample` is what is rehearsed of `messages`,
+    `left_out` who gets none of these, by cause."""
 
     lines: tuple[Line, ...]
     ready: bool
     messages: int
+    left_out: Mapping[str, int]
     ends: datetime | None
     price: int
     sample: int
@@ -39,6 +42,7 @@ def made(record: Record, clock: Clock, delivery_id: int, most: int) -> FlightPla
     Nothing but the copy is changed; the delivery is left analysed, to be confirmed.
     """
     whole = analyze(record, clock, ACTOR, delivery_id)
+    left_out = store.exclusions(record, delivery_id)
     ends, price = _reckoned(record, clock, delivery_id, whole)
     part, part_ends, part_price = whole, ends, price
     delivery = found(record, delivery_id)
@@ -46,9 +50,8 @@ def made(record: Record, clock: Clock, delivery_id: int, most: int) -> FlightPla
         store.change_delivery(record, delivery_id, rules=dict(delivery.rules) | {"limit": most})
         part = analyze(record, clock, ACTOR, delivery_id)
         part_ends, part_price = _reckoned(record, clock, delivery_id, part)
-    return FlightPlan(
-        whole.lines, whole.ready and part.ready, whole.to_send, ends, price, part.to_send, part_ends, part_price
-    )
+    ready = whole.ready and part.ready
+    return FlightPlan(whole.lines, ready, whole.to_send, left_out, ends, price, part.to_send, part_ends, part_price)
 
 
 def _reckoned(record: Record, clock: Clock, delivery_id: int, analysis: Analysis) -> tuple[datetime | None, int]:

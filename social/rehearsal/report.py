@@ -15,7 +15,6 @@ from social.rehearsal.stage import Stage, delivery_of
 from social.sandbox.ledger import Write
 from social.sandbox.troubles import strikes
 from store import charges, sends
-from store.deliveries import exclusions
 from store.sends import Send, SendState
 
 READING = ("timeline", "messages", "messages_with")
@@ -36,7 +35,7 @@ def report(stage: Stage, order: Order, plan: FlightPlan, peril: Peril, begun: da
     told |= held_against(rows, taken)
     told["balanced"] = counted["planned"] == sum(counted[name] for name in OUTCOMES)
     told["sample_of"] = plan.messages if plan.messages > counted["planned"] else None
-    told["left_out"] = exclusions(record, order.delivery)
+    told["left_out"] = dict(plan.left_out)
     told |= {"begun": _iso(begun), "last_left": _iso(max(left, default=None)), "ended": _iso(stage.clock.now())}
     paid = charges.of_delivery(record, order.delivery)
     told["price"] = sum(each.millionths for each in paid)

@@ -59,6 +59,12 @@ def test_a_tweet_comes_through_a_cut_and_a_late_answer(office: Office, played: P
     assert told["doubts"]["sent_again"] + told["doubts"]["found"] == 2
 
 
+def test_a_thread_is_sent_whole_through_whatever_comes_in_its_way(office: Office, played: Played) -> None:
+    told = played(office.write("The first.\n---\nThe second.\n---\nThe third.", main_target=[office.brand]), seed=3)
+    assert (told["holds"], told["planned"], told["sent"], told["taken"]) == (True, 3, 3, 3), told
+    assert sum(told["struck"].values()) >= 3
+
+
 def test_a_text_that_stands_already_is_refused_as_x_would(office: Office, played: Played) -> None:
     office.send(office.write())
     told = played(office.write(), troubles=())
@@ -71,6 +77,7 @@ def test_of_many_a_sample_is_sent_and_told_as_such(office: Office, played: Playe
     whole = office.analyze(written).to_send
     told = played(written, sample=6, troubles=())
     assert (told["planned"], told["sent"], told["sample_of"]) == (6, 6, whole)
+    assert set(told["left_out"]) == {"Closed direct messages"}
     assert (told["plan"]["messages"], told["plan_of_sample"]["messages"]) == (whole, 6)
     assert told["price"] - told["price_of_reading"] == told["plan_of_sample"]["price"] < told["plan"]["price"]
     assert f"A sample: the first 6 of {whole} messages." in " ".join(lines(told))
