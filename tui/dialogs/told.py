@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Button, Static
@@ -18,6 +20,12 @@ class Told(Dialog[None]):
     """Facts by their labels; Enter or Escape closes it."""
 
     AUTO_FOCUS = "#close"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("down", "roll('down')", show=False),
+        Binding("up", "roll('up')", show=False),
+        Binding("pagedown", "roll('page_down')", show=False),
+        Binding("pageup", "roll('page_up')", show=False),
+    ]
     OFFERS = (
         Command(
             "told.copy", "Copy", lambda dialog: dialog.copy(), key="y,f8", group="Dialog",
@@ -37,6 +45,14 @@ class Told(Dialog[None]):
                 yield Static(Content.styled(label, "$muted"), classes="told-label")
                 yield Static(text, classes="told-text", markup=False)
         yield Answers(("copy", "y Copy"), ("close", "Close"))
+
+    def action_roll(self, way: str) -> None:
+        """Roll what is longer than the box."""
+        box = self.query_one("#told", VerticalScroll)
+        rolls = {
+            "down": box.scroll_down, "up": box.scroll_up, "page_down": box.scroll_page_down, "page_up": box.scroll_page_up,
+        }  # fmt: skip
+        rolls[way](animate=False)
 
     def copy(self) -> None:
         """To the terminal's clipboard."""
