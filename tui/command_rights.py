@@ -19,8 +19,9 @@ READ_ONLY = "This console only reads: it was started with --read-only."
 NEEDS: Mapping[Right, str] = {
     Right.ADMINISTRATION: (
         "service.create service.duplicate service.delete service.save service.check service.sign-in sign-in.again"
-        " service.folder account.save channel.save alerts.switch alerts.test deliveries.reconcile workflow.unconditional-stop"
-        " secrets.keeper workflow.purge workflow.schedule workflow.properties operator.create operator.save operator.remove"
+        " service.folder account.save account.keeper secrets.keeper channel.save alerts.switch alerts.test deliveries.reconcile"
+        " workflow.unconditional-stop workflow.purge workflow.schedule"
+        " workflow.properties operator.create operator.save operator.remove"
     ),
     Right.PREPARE: (
         "delivery.create template.use template.duplicate template.rename template.remove delivery.template"

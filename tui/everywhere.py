@@ -68,7 +68,8 @@ def _secrets_are_open(app: StonechatApp) -> str | None:
     return "They are open." if known is not None and known.state == "open" else None
 
 
-def _secrets_are_in_memory(app: StonechatApp) -> str | None:
+def secrets_are_in_memory(app: StonechatApp) -> str | None:
+    """Why nobody else can keep the secrets here; None where somebody can."""
     known = app.world.desk.at_need.known
     return "A sandbox keeps its secrets in memory." if known is not None and known.keeper == "memory" else None
 
@@ -138,7 +139,7 @@ EVERYWHERE: tuple[Command, ...] = (
         _choose_keeper,
         group="Everywhere",
         help="The keyring of the system, Stonechat's own vault, or a program of yours; a change moves all of them.",
-        why_not=_secrets_are_in_memory,
+        why_not=secrets_are_in_memory,
     ),
     Command(
         "deliveries.reconcile",

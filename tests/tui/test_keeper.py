@@ -226,3 +226,22 @@ async def test_nobody_is_asked_who_could_not_answer(desk: Desk, why: str) -> Non
         if why != "chosen":
             await asked(app)
             await until_seen(pilot, "ADMINISTRATION" if why == "no right" else "This console only reads")
+
+
+async def test_the_external_account_tells_who_keeps_them_and_leads_there(desk: Desk) -> None:
+    app = console_of(filled(desk))
+    async with app.run_test(size=SIZES[1]) as pilot:
+        await pilot.press("6")
+        await until_seen(pilot, "Stonechat's own vault: open")
+        await pilot.press("f8")
+        await until(pilot, lambda: isinstance(app.screen, ChooseKeeper))
+        await until_seen(pilot, "keeps them now")
+        await pilot.press("escape")
+        desk.secrets.lock()
+        await asked(app)
+        await until_seen(pilot, "Stonechat's own vault is locked.")
+        await pilot.press("home", "enter")
+        await until(pilot, lambda: isinstance(app.screen, Passphrase))
+        await give(pilot, "first", PHRASE)
+        await pilot.press("enter")
+        await until(pilot, lambda: desk.secrets.state == "open")

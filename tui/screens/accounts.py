@@ -13,7 +13,9 @@ from textual.widgets import Button, Input, Static, TextArea
 from social.budgets import dollars, millionths_of
 from social.routing import RoutingRefused, change, problems
 from store.external_accounts import API_VERSIONS, ExternalAccount, external_account
+from store.secret_errors import capital
 from tui.commands import Command
+from tui.foreign import inert
 from tui.screens.charges import Charges
 from tui.screens.place import Place
 from tui.widgets.field import Field
@@ -21,6 +23,7 @@ from tui.widgets.foot import Foot
 from tui.widgets.radio import Radio
 from tui.widgets.toggle import Toggle
 from tui.widgets.tones import style
+from tui.world import Outlook
 
 VERSIONS = {
     "2": "2     X's present API, paid by use",
@@ -31,6 +34,7 @@ OLD = "! Your plan on X may lack API 1.1: Elevated access is no longer given. Ch
 OFF = "! Not enabled: nothing is read from X and nothing is sent, whatever is started."
 MESSAGES = "Direct messages that each service may send in a day. 250 is Campaign's number, well below X's own limit."
 GRACE = "Seconds in which nothing leaves after a confirmation in the console, so that it can be taken back. 0: none."
+KEEPER = "Where the keys of services lie. Keeper… shows what it means, and lets another keep them."
 BUDGET = (
     "Dollars in a calendar month of UTC; empty: no bound. Once a call would go beyond it, no paid call leaves: runs fail with"
     " that sentence and keep what they read, deliveries pause. Free calls go on."
@@ -69,6 +73,19 @@ async def _charges(screen: ExternalAccounts) -> None:
     await screen.app.push_screen_wait(Charges())
 
 
+def _why_not_keeper(screen: ExternalAccounts) -> str | None:
+    from tui.everywhere import secrets_are_in_memory
+
+    return secrets_are_in_memory(screen.app)
+
+
+async def _keeper(screen: ExternalAccounts) -> None:
+    from tui.keeper_door import choose
+
+    await choose(screen.app)
+    screen.show_keeper()
+
+
 class ExternalAccounts(Place):
     """The form of the routing record; what was entered stays while other places are looked at."""
 
@@ -90,6 +107,10 @@ class ExternalAccounts(Place):
             "account.charges", "Charges…", _charges, key="f7", group="External account", show=True, foot="Charges",
             help="What X charged, month by month: each call, and the sums. No call is made.",
         ),
+        Command(
+            "account.keeper", "Keeper of secrets…", _keeper, key="f8", group="External account", show=True, foot="Keeper",
+            help="Where the keys of services lie; a change moves all of them.", why_not=_why_not_keeper,
+        ),
     )  # fmt: skip
 
     def compose_content(self) -> ComposeResult:
@@ -110,12 +131,14 @@ class ExternalAccounts(Place):
             yield Field(
                 "Monthly budget", _line(_amount(kept), "monthly_budget"), hint=BUDGET, id="monthly_budget-field"
             )
+            yield Field("Secrets", Static(id="keeper", markup=False), hint=KEEPER)
             yield Field("Comment", TextArea(kept.comment, id="comment", soft_wrap=True))
         yield Static(id="warnings", markup=False)
         with Horizontal(id="buttons"):
             yield Button("Save", id="save", compact=True)
             yield Button("Cancel", id="cancel", compact=True)
             yield Button("Charges…", id="charges", compact=True)
+            yield Button("Keeper…", id="keeper-of-secrets", compact=True)
 
     @property
     def values(self) -> dict[str, object]:
@@ -170,6 +193,17 @@ class ExternalAccounts(Place):
         self.query_one("#comment", TextArea).text = kept.comment
         self._settle()
 
+    def _show_outlook(self, outlook: Outlook) -> None:
+        super()._show_outlook(outlook)
+        self.show_keeper()
+
+    def show_keeper(self) -> None:
+        """Say who keeps the secrets; nothing is opened for that."""
+        known = self.world.desk.at_need.known
+        state = {"open": "open", "locked": "locked", "new": "not made yet"}
+        told = "Opened when first needed" if known is None else f"{capital(known.where)}: {state[known.state]}"
+        self.query_one("#keeper", Static).update(inert(told))
+
     def show_problems(self, refused: dict[str, str]) -> None:
         """Say each below its field, and go to the first."""
         for name, sentence in refused.items():
@@ -204,6 +238,10 @@ class ExternalAccounts(Place):
     @on(Button.Pressed, "#charges")
     def _charges_pressed(self) -> None:
         self.action_command("account.charges")
+
+    @on(Button.Pressed, "#keeper-of-secrets")
+    def _keeper_pressed(self) -> None:
+        self.action_command("account.keeper")
 
     @on(Button.Pressed, "#cancel")
     def _cancel_pressed(self) -> None:
