@@ -26,9 +26,9 @@ TABLES = ("changed visitors", "visitor", "subscription", "subscription_event", "
 KEYS = Credentials("c" * 25, "s" * 50, f"{OWN_ID}-{'t' * 40}", "k" * 45)
 
 
-def desk_at(url: str, home: Path, version: str) -> Desk:
-    """A desk with one service, whose routing leads to the server."""
-    desk = open_desk(home, SystemClock(), memory=True, base_url=url)
+def desk_at(url: str, home: Path, version: str, passphrase: str | None = None) -> Desk:
+    """A desk with a service of ours, whose routing leads to the server. With a passphrase its secrets outlive it."""
+    desk = open_desk(home, SystemClock(), memory=passphrase is None, passphrase=passphrase, base_url=url)
     change_external_account(desk.record, api_version=version, base_url=url)
     form = Form("New Offers Available", "brandlark", 1, 2, True, False, credentials=KEYS)
     save(desk.record, desk.secrets, desk.clock, "bench", form)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import sqlite3
@@ -9,28 +10,53 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
+
+FEW_VISITORS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is measured: followers, rounds that take turns, and a folder for the homes."""
+    """How much is measured: followers, visitors of the great home, rounds that take turns, and a folder for the homes.
+
+    `great` is the home of so many visitors, `small` one of `FEW_VISITORS`.
+    """
 
     followers: int
+    visitors: int
     rounds: int
     folder: Path
+    great: Path
+
+    @property
+    def small(self) -> Path:
+        """The home to which the great one is compared."""
+        return self.folder / "small"
+
+    def once(self, name: str, measure: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What `measure` finds; several lines may tell parts of one measurement."""
+        kept = self.folder / f"{name}.json"
+        if not kept.exists():
+            kept.write_text(json.dumps(measure()))
+        found: dict[str, Any] = json.loads(kept.read_text())
+        return found
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One ratio measured, or None with the reason; `told` are the numbers behind it."""
+    """One ratio measured, or None with the reason; `told` are the numbers behind it, `size` how many people it was for."""
 
     ratio: float | None
     told: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One measurement: what, against what in the same run, and the ratio to reach: at least or at most."""
+    """One measurement: what, against what in the same run, and the ratio to reach: at least or at most.
+
+    `needs` names what must be prepared for it: see `tests.benchmarks.preparing`.
+    """
 
     name: str
     what: str
@@ -38,6 +64,7 @@ class Line:
     wanted: float
     at_least: bool
     measure: Callable[[Scale], Outcome]
+    needs: tuple[str, ...] = ()
 
     @property
     def aim(self) -> str:
@@ -68,20 +95,21 @@ def _read(path: str) -> list[str]:
         return []
 
 
-def page(rows: Sequence[tuple[Line, Scale, Outcome]]) -> str:
+def page(rows: Sequence[tuple[Line, Outcome]]) -> str:
     """The table as a page of Markdown."""
     head = [
         "# How fast it is\n",
         "Written by `python -m tests.benchmarks --write`. Each line is a ratio of two things measured in one run, in turns,",
-        "so that a busy machine slows both; the middle one of the rounds counts.\n",
+        "so that a busy machine slows both; the middle one of the rounds counts. Where the other thing is a time or a size",
+        "in words, the ratio is to that.\n",
         f"Measured on {datetime.now(UTC):%Y-%m-%d} with: {machine()}.\n",
-        "| What | Against | Followers | To reach | Reached | | Numbers |",
+        "| What | Against | People | To reach | Reached | | Numbers |",
         "|---|---|---:|---|---:|---|---|",
     ]
     return "\n".join(head + [_row(*row) for row in rows]) + "\n"
 
 
-def _row(line: Line, scale: Scale, outcome: Outcome) -> str:
+def _row(line: Line, outcome: Outcome) -> str:
     ratio = "–" if outcome.ratio is None else f"{outcome.ratio:.3g}"
-    parts = (line.what, line.against, f"{scale.followers:,}", line.aim, ratio, line.reached(outcome), outcome.told)
+    parts = (line.what, line.against, f"{outcome.size:,}", line.aim, ratio, line.reached(outcome), outcome.told)
     return f"| {' | '.join(parts)} |"
