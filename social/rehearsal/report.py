@@ -82,9 +82,9 @@ def _doubts(rows: Sequence[Send]) -> dict[str, int]:
     """How the messages came out of which it was not known at first what became of them."""
     doubtful = [row for row in rows if row.doubts]
     found = sum(row.state == SendState.SENT and row.reason.startswith(FOUND) for row in doubtful)
-    again = sum(row.state == SendState.SENT for row in doubtful) - found
     absent = sum(row.state == SendState.ABSENT for row in doubtful)
-    return {"arose": sum(row.doubts for row in doubtful), "found": found, "sent_again": again, "not_found": absent}
+    arose = sum(row.doubts for row in doubtful)
+    return {"arose": arose, "found": found, "sent_again": arose - found - absent, "not_found": absent}
 
 
 def _by_day(left: Sequence[datetime]) -> list[dict[str, Any]]:
