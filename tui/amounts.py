@@ -12,6 +12,11 @@ def grouped(number: int) -> str:
     return f"{number:,}".replace(",", " ")
 
 
+def signed(number: int) -> str:
+    """A change with its sign: "+12", "–3", "0"."""
+    return f"{'–' if number < 0 else '+' if number else ''}{grouped(abs(number))}"
+
+
 def counted(number: int, one: str, many: str = "") -> str:
     """A number with its noun: "1 visitor", "1 204 visitors"."""
     return f"{grouped(number)} {one if number == 1 else many or one + 's'}"

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from store.ledger import Turns
 from store.passes import Pass
-from tui.amounts import grouped
+from tui.amounts import grouped, signed
 from tui.moments import moment
 from tui.signs import Word
 
@@ -35,14 +35,14 @@ def pass_facts(known: Pass) -> str:
 def turns_words(found: Turns) -> list[tuple[str, str]]:
     """The sums by their kinds, in the order of KINDS: ("came", "+12")."""
     return [
-        ("came", f"+{grouped(found.came)}"), ("left", f"–{grouped(found.left)}"),
-        ("returned", f"+{grouped(found.returned)}"), ("renamed", grouped(found.renamed)),
+        ("came", signed(found.came)), ("left", signed(-found.left)),
+        ("returned", signed(found.returned)), ("renamed", grouped(found.renamed)),
     ]  # fmt: skip
 
 
 def net_words(found: Turns) -> str:
     """How many more follow: "net +12"."""
-    return f"net {'–' if found.net < 0 else '+'}{grouped(abs(found.net))}"
+    return f"net {signed(found.net)}"
 
 
 def caution(between: Sequence[Pass]) -> str:
@@ -58,4 +58,4 @@ def caution(between: Sequence[Pass]) -> str:
         return f"Pass {newest.id} was broken off: it tells what it came to."
     if newest.kind == "light":
         return f"Pass {newest.id} was light: who left since the last full one is not known yet."
-    return "Pass " + str(newest.id) + " is going on: it tells what it has come to." if newest.state == "going" else ""
+    return f"Pass {newest.id} is going on: it tells what it has come to." if newest.state == "going" else ""

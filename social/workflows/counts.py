@@ -50,11 +50,11 @@ def explained(record: Record, service: Service, listed: int) -> str:
     if count is None:
         return "X was not asked yet how many it counts: check the service."
     going = passes.going(record, service.id)
+    difference = count.followers - listed
+    if not difference and (last is not None or not listed):
+        return "The list and X's own count agree."
     if last is None or last.ended is None:
         return _not_whole(count, going, listed)
-    difference = count.followers - listed
-    if not difference:
-        return "The list and X's own count agree."
     hidden = hidden_by(last)
     newest = passes.passes(record, service.id, 1)[0]
     reasons = [*_at_the_full_pass(last, hidden), *_since(difference - hidden, last, newest)]

@@ -48,8 +48,8 @@ def fill(noun: argparse.ArgumentParser) -> None:
         ("light", "a synchronization reads the newest followers, down to those known; it tells nobody gone"),
     ):
         how_deep.add_argument(f"--{depth}", dest="depth", action="store_const", const=depth, help=reads)
-    told = "a synchronization reads as “workflow propose” says"
-    how_deep.add_argument("--proposed", dest="depth", action="store_const", const=PROPOSED, help=told)
+    says = "a synchronization reads as “workflow propose” says"
+    how_deep.add_argument("--proposed", dest="depth", action="store_const", const=PROPOSED, help=says)
     run.add_argument(
         "--from-task",
         type=number(1, 2**53),

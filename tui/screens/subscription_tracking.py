@@ -12,7 +12,7 @@ from textual.widgets import Static
 
 from social.tracking import FORMULAS, Period, Tracking, counted_curve, registered_curve, tracking
 from store.services import Service
-from tui.amounts import grouped
+from tui.amounts import grouped, signed
 from tui.commands import Command
 from tui.curves import chart, spark
 from tui.moments import moment
@@ -30,16 +30,11 @@ COLUMNS = (
     Column("Evolution", 9, "right"),
     Column("Loyalty", 7, "right"),
 )
-NOT_YET = "Nothing to compare yet: Execute pending task(s) now, on Synchronization of Twitter accounts, reads the list."
+NOT_YET = "Nothing to compare yet: run Synchronization of Twitter accounts."
 WIDEST = 100
 """Cells of the curve at most."""
 SIDE = 14
 """Cells at the left of the curve, for its numbers."""
-
-
-def signed(number: int) -> str:
-    """A change with its sign: "+12", "–3", "0"."""
-    return f"{'–' if number < 0 else '+' if number else ''}{grouped(abs(number))}"
 
 
 def percent(value: float | None, *, change: bool = False) -> str:

@@ -97,6 +97,8 @@ def _idle(sight: Sight, width: int) -> Content:
     lines = [Content.assemble(("Last run  ", "$muted"), painted(last))] if last.text else []
     if sight.proposal is not None and not sight.status.requested:
         lines += _proposed(sight.proposal, width)
+        if sight.status is WorkflowStatus.STARTED:
+            hint = "e  Execute pending task(s) now asks which: l light, f full."
     return Content("\n").join([*lines, Content.styled("" if sight.status.requested else hint, "$muted")])
 
 
