@@ -43,7 +43,10 @@ PRICES: dict[str, Price] = {
     "GET /2/media/upload": Price(0, per_request=True),
     "POST /2/media/metadata": Price(5_000, per_request=True),
 }
-"""By endpoint. X's list names no price for uploads, only for what is said about them."""
+"""By endpoint. X's list names no price for uploads, only for what is said about them.
+
+A post of a thread costs what any post does: the list's "summoned reply", which is cheaper, answers somebody who called for it.
+"""
 
 POST_WITH_LINK = 200_000
 """A post that holds a link; X does not say how it finds one, so anything that it would shorten counts."""
