@@ -57,6 +57,7 @@ FORBIDDEN = {
     "consent opt-out 1 --evidence letter": Right.PRIVACY,
     "template duplicate tweet --to Ours": Right.PREPARE,
     "template save Ours --delivery 1": Right.PREPARE,
+    "template rename Ours --to Yours": Right.PREPARE,
     "template remove Ours": Right.PREPARE,
     "delivery create --template tweet --label L --to brandlark --content Hello": Right.PREPARE,
     "delivery change 1 --label M": Right.PREPARE,
@@ -69,6 +70,7 @@ FORBIDDEN = {
     "delivery proof 1": Right.START,
     "delivery confirm 1": Right.START,
     "delivery decide 1 --leave": Right.START,
+    "delivery rehearse 1": Right.PREPARE,
     "delivery undo 1": Right.START,
     "delivery approve 1": Right.START,
     "delivery pause 1": Right.START,
@@ -87,7 +89,9 @@ LOOKING = (
     "account show", "account charges", "account keeper",
     "service list", "workflow list", "workflow journal syncTwitter", "statistics brandlark",
     "retention show", "visitor list", "visitor show 1", "view list", "folder list", "consent show 1", "delivery list",
-    "delivery show 1", "delivery preview 1", "delivery media 1", "delivery log 1", "delivery certificate 1", "template list",
+    "delivery show 1", "delivery preview 1", "delivery media 1", "delivery log 1", "delivery doubts", "delivery report 1",
+    "service passes brandlark", "service diff brandlark", "service report brandlark",
+    "workflow propose syncTwitter", "delivery certificate 1", "template list",
     "monitoring", "alerts show", "audit", "operator list", "doctor",
 )  # fmt: skip
 """Commands for everybody, as they are typed: they change nothing, which is tried."""

@@ -6,14 +6,16 @@ import argparse
 import os
 import shutil
 import sys
-from collections.abc import Iterator
-from typing import Literal, NamedTuple
+import textwrap
+from collections.abc import Iterator, Sequence
+from typing import Any, Literal, NamedTuple
 
 from social.reachability import Reached, reach
 from social.services.check import SKEW
 from store.database import RecordError
 from store.external_accounts import external_account
 from store.secrets import SecretsError
+from tui.cli import doctor_record
 from tui.cli.doctor_keeper import findings
 from tui.cli.following import engine_place
 from tui.cli.output import DONE, FAILED
@@ -21,6 +23,10 @@ from tui.cli.parser import shared
 from tui.cli.session import Session
 from tui.concerns import LITTLE_ROOM
 from tui.surroundings import decide
+
+WIDTH = 100
+UNBROKEN: dict[str, Any] = {"break_long_words": False, "break_on_hyphens": False}
+"""Paths and commands stay whole, so that they can be copied from the page."""
 
 
 class Finding(NamedTuple):
@@ -42,34 +48,49 @@ def _look(session: Session, options: argparse.Namespace) -> int:
     if session.output.as_json:
         session.output.give([finding._asdict() for finding in found])
     else:
-        session.output.table(
-            ("Part", "State", "What"),
-            [(each.name, each.state, f"{each.sentence} {each.cure}".strip()) for each in found],
-        )
+        session.output.lines(*_page(found))
     return FAILED if any(finding.state == "error" for finding in found) else DONE
 
 
+def _page(found: Sequence[Finding]) -> Iterator[str]:
+    """The page as it is sent to somebody: no wider than a mail, what to do on lines of its own."""
+    wide = max(len(each.name) for each in found)
+    for each in found:
+        head = f"{each.name:<{wide}}  {each.state:<7}  "
+        indent = " " * len(head)
+        yield textwrap.fill(each.sentence, WIDTH, initial_indent=head, subsequent_indent=indent, **UNBROKEN)
+        if each.cure:
+            yield textwrap.fill(
+                each.cure, WIDTH, initial_indent=f"{indent}→ ", subsequent_indent=f"{indent}  ", **UNBROKEN
+            )
+
+
 def _findings(session: Session) -> Iterator[Finding]:
-    record = _record(session)
-    yield record
-    if record.state != "error":
-        yield _files(session)
-        yield _rights(session)
-        yield from findings(session)
-        yield from _services(session)
-        yield _engine(session)
-        address = external_account(session.record).base_url
-        reached = reach(address, session.clock)
-        yield _clock(session, reached)
-        yield _network(address, reached)
+    yield doctor_record.program(session)
+    try:
+        yield from _at_home(session)
+    except RecordError as error:
+        yield Finding("record", "error", str(error))
     yield _terminal()
 
 
+def _at_home(session: Session) -> Iterator[Finding]:
+    """All that needs the record to be told. Raises RecordError."""
+    yield _record(session)
+    yield from doctor_record.findings(session)
+    yield _files(session)
+    yield _rights(session)
+    yield from findings(session)
+    yield from _services(session)
+    yield _engine(session)
+    address = external_account(session.record).base_url
+    reached = reach(address, session.clock)
+    yield _clock(session, reached)
+    yield _network(address, reached)
+
+
 def _record(session: Session) -> Finding:
-    try:
-        path = session.record.path
-    except RecordError as error:
-        return Finding("record", "error", str(error))
+    path = session.record.path
     free = shutil.disk_usage(path.parent).free
     sentence = f"{path}, {path.stat().st_size / 1e6:,.1f} MB; {free / 1e9:,.1f} GB are free there."
     if free < LITTLE_ROOM:

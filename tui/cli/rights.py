@@ -23,9 +23,9 @@ NEEDS: Mapping[tuple[Right, ...], str] = {
     ),
     (Right.PREPARE,): (
         "delivery create, delivery change, delivery duplicate, delivery media-add, delivery media-move,"
-        " delivery media-remove, delivery media-describe, template save, template duplicate, template remove"
+        " delivery media-remove, delivery media-describe, template save, template duplicate, template rename, template remove"
     ),
-    (Right.PREPARE, Right.START): "delivery analyze",
+    (Right.PREPARE, Right.START): "delivery analyze, delivery rehearse",
     (Right.START,): (
         "delivery proof, delivery confirm, delivery pause, delivery resume, delivery stop, delivery decide,"
         " delivery undo, delivery approve"
