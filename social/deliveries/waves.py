@@ -59,6 +59,31 @@ def read(words: str) -> Any:
     return waves
 
 
+def read_after(text: str) -> int:
+    """Minutes after the start of the wave before from `1d`, `12h` or `30m`; nothing and 0 are at once. Raises WavesError."""
+    bare = text.strip().lower()
+    found = re.fullmatch(r"([0-9]{1,6})\s*(m|min|h|d)", bare)
+    if bare in ("", "0"):
+        return 0
+    if found is None:
+        raise WavesError(f"“{text}” is no time. Write 1d, 12h or 30m after the wave before, or 0 for at once.")
+    minutes = int(found[1]) * UNITS[found[2]]
+    _minutes(minutes, least=0)
+    return minutes
+
+
+def read_size(text: str) -> int | str:
+    """The size of a wave from `250` or `30%`. Raises WavesError."""
+    size = _kept(text)
+    _size(size, 1)
+    return size
+
+
+def short(minutes: int) -> str:
+    """Minutes as `read_after` takes them, such as 1d; 0 for at once."""
+    return _short(minutes) if minutes else "0"
+
+
 def words(waves: Any) -> str:
     """Waves as `read` takes them."""
     if not waves:

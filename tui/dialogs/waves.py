@@ -18,6 +18,7 @@ from tui.moments import both, moment
 from tui.widgets.field import Field
 from tui.widgets.radio import Radio
 from tui.widgets.row_pages import FixedRows
+from tui.widgets.wave_calendar import WaveCalendar
 from tui.widgets.window_table import Column, WindowTable
 
 CHOICES = (
@@ -29,9 +30,9 @@ ONE, EQUAL, CALENDAR = range(3)
 HINTS = {
     "size": "a number or a share, such as 30%",
     "period": "between the starts of two waves: 1d, 12h, 30m",
-    "calendar": "each: size, after the wave before; what is left over goes with the last",
 }
-EXAMPLE = "50, 200 after 1d, 30% after 12h"
+EXAMPLE = ({"after": 0, "size": 50}, {"after": 1440, "size": 200}, {"after": 720, "size": "30%"})
+"""A calendar to begin with: few at first, the rest once they went well."""
 UNKNOWN = "How many messages there are is known after the analysis."
 
 
@@ -52,14 +53,13 @@ class DefineWaves(Dialog[str]):
         """The choice, its fields, the table."""
         equal = self._known if isinstance(self._known, Mapping) else PRESET
         size, _, period = waves.words(equal).partition("/")
-        calendar = "" if not self._known or isinstance(self._known, Mapping) else waves.words(self._known)
+        calendar = [] if not self._known or isinstance(self._known, Mapping) else self._known
         radio = Radio(CHOICES, id="wave-kind")
-        radio.set_reactive(Radio.value, ONE if not self._known else EQUAL if not calendar else CALENDAR)
+        radio.set_reactive(Radio.value, ONE if not self._known else CALENDAR if calendar else EQUAL)
         yield radio
-        for name, label, value in (
-            ("size", "Waves size", size), ("period", "Period", period), ("calendar", "Calendar", calendar or EXAMPLE)
-        ):  # fmt: skip
+        for name, label, value in (("size", "Waves size", size), ("period", "Period", period)):
             yield Field(label, Input(value, id=name, compact=True), hint=HINTS[name], id=f"{name}-field")
+        yield WaveCalendar(calendar or EXAMPLE, self._total, id="calendar")
         columns = (Column("Wave", 6, "right"), Column("Start", 16), Column("Size", 10, "right"))
         yield WindowTable(columns, id="wave-rows", empty=UNKNOWN, markable=False)
         yield Static(id="wave-told", markup=False)
@@ -75,15 +75,20 @@ class DefineWaves(Dialog[str]):
         kind = self.query_one("#wave-kind", Radio).value
         if kind == ONE:
             return "none"
-        size, period, calendar = (self.query_one(f"#{name}-field", Field).text for name in HINTS)
-        return calendar if kind == CALENDAR else f"{size}/{period}"
+        if kind == CALENDAR:
+            return waves.words(self.query_one(WaveCalendar).rows)
+        size, period = (self.query_one(f"#{name}-field", Field).text for name in HINTS)
+        return f"{size}/{period}"
 
     @on(Radio.Changed)
     @on(Input.Changed)
+    @on(WaveCalendar.Changed)
     def _look(self) -> None:
         kind = self.query_one("#wave-kind", Radio).value
         for name in HINTS:
-            self.query_one(f"#{name}-field").display = kind == (CALENDAR if name == "calendar" else EQUAL)
+            self.query_one(f"#{name}-field").display = kind == EQUAL
+        self.query_one(WaveCalendar).display = kind == CALENDAR
+        self.query_one("#wave-rows").display = kind != CALENDAR
         told = self.query_one("#wave-told", Static)
         try:
             planned = self._planned()
@@ -103,7 +108,7 @@ class DefineWaves(Dialog[str]):
     def _rows(self, planned: list[Wave]) -> None:
         zone = self.app.world.zone
         rows = {each.number: (str(each.number), moment(each.starts, zone), grouped(each.size)) for each in planned}
-        self.query_one(WindowTable).set_source(FixedRows(rows))
+        self.query_one("#wave-rows", WindowTable).set_source(FixedRows(rows))
 
     @on(Button.Pressed, "#preset")
     def _preset(self) -> None:
@@ -119,8 +124,7 @@ class DefineWaves(Dialog[str]):
         try:
             waves.read(self.words)
         except WavesError as error:
-            name = "calendar" if self.query_one("#wave-kind", Radio).value == CALENDAR else _field_of(self)
-            field = self.query_one(f"#{name}-field", Field)
+            field = self.query_one(f"#{_field_of(self)}-field", Field)
             field.wrong(str(error))
             field.taker.focus()
         else:

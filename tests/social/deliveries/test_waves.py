@@ -107,3 +107,22 @@ def carry_on(office: Office, delivery_id: int) -> None:
 def test_pairs_of_waves_lie_as_far_apart_as_was_said() -> None:
     planned = plan(waves.read("10/6h"), 45, START)
     assert {later.starts - sooner.starts for sooner, later in pairwise(planned)} == {timedelta(hours=6)}
+
+
+@pytest.mark.parametrize(("text", "minutes"), [("", 0), ("0", 0), ("30m", 30), (" 12H ", 720), ("1d", 1440)])
+def test_the_start_of_a_wave_is_read_as_it_is_shown(text: str, minutes: int) -> None:
+    assert waves.read_after(text) == minutes
+    assert waves.read_after(waves.short(minutes)) == minutes
+
+
+@pytest.mark.parametrize("text", ["soon", "1w", "-1d", "400d"])
+def test_a_start_that_is_none_is_refused(text: str) -> None:
+    with pytest.raises(WavesError):
+        waves.read_after(text)
+
+
+def test_the_size_of_a_wave_is_a_number_or_a_share() -> None:
+    assert (waves.read_size(" 250 "), waves.read_size("30%")) == (250, "30%")
+    for text in ("0", "many", "0%", "101%"):
+        with pytest.raises(WavesError):
+            waves.read_size(text)
