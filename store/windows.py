@@ -147,6 +147,7 @@ def listed(record: Record, view: VisitorView, stop: Event, tell: Callable[[Liste
         return shown
     finally:
         record.sql("COMMIT")
+        record.sql("PRAGMA shrink_memory")  # a thread that has read millions of rows keeps none of their pages
 
 
 def _subscribers(view: VisitorView, newest: int) -> tuple[str, tuple[object, ...]]:
