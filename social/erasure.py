@@ -23,7 +23,7 @@ from store.erasing import ErasingError, Names
 from store.erasing_bytes import Swept
 from store.subscriptions import subscriptions_of
 from store.visitor_history import received
-from store.visitors import Visitor, visitor_by
+from store.visitors import Visitor, known_by_handles, visitor_by
 
 STAYS = (
     "a keyed hash of the External ID, so that the person neither comes back by name nor gets a message",
@@ -60,6 +60,11 @@ def look(record: Record, word: str) -> Found:
         raise ErasureRefused(
             f"There is no visitor “{word}”.", "Name the External ID or the username of one who is known."
         )
+    bearing = [] if person.external_id == word else list(known_by_handles(record, [word.removeprefix("@")]))
+    if len(bearing) > 1:
+        raise ErasureRefused(
+            f"{len(bearing)} visitors are called {word}.", f"Name one by External ID: {', '.join(bearing)}."
+        )
     hanging = len(subscriptions_of(record, person.id)), len(received(record, person.id))
     return Found(person, *hanging, erasing.why_not(record, person))
 
@@ -69,9 +74,7 @@ def erase(record: Record, clock: Clock, operator: str, external_id: str) -> dict
     """Erase a person; the receipt, as JSON can hold it. First the record forgets them, in one transaction; then its files
     are cleaned, which takes seconds, or a minute for some million visitors. Raises ErasureRefused, NotAllowed.
     """
-    person = visitor_by(record, external_id)
-    if person is None:
-        raise ErasureRefused("This visitor is gone already.")
+    person = look(record, external_id).person
     names, now = erasing.names_of(record, person), clock.now()
     with erasing_bytes.overwriting(record):
         told = _removed(record, operator, person, names, now)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 
+from social.imports.layout import ImportRefused
 from social.imports.reading import Incoming, Refused
 from store.consents import opted_out
 from store.database import Record
@@ -66,13 +67,19 @@ class Judge:
 
     def __init__(self, record: Record, folder_id: int | None, overwrite: bool) -> None:
         """`folder_id`: where all of them go; None leaves it to the file."""
-        known = folders(record, "visitor")
         self.found = Findings()
         self._record = record
         self._folder, self._overwrite = folder_id, overwrite
+        self._look_up_folders()
+        self._seen = LinesSeen()
+
+    def _look_up_folders(self) -> None:
+        """The folders that there are now: somebody may take one away meanwhile."""
+        known = folders(self._record, "visitor")
         self._folders = {each.label.casefold(): each.id for each in known}
         self._home = next(each.id for each in known if each.label == VISITORS)
-        self._seen = LinesSeen()
+        if self._folder is not None and self._folder not in self._folders.values():
+            raise ImportRefused("The folder into which all of them were to go is gone.", "Choose another one.")
 
     def close(self) -> None:
         """Forget whom it has named."""
@@ -84,7 +91,8 @@ class Judge:
         self._first_ones(rows, _named(self._record, rows), lambda _line, _reason: None)
 
     def judge(self, part: list[Incoming | Refused]) -> Portion:
-        """What becomes of some rows; the record is only read."""
+        """What becomes of some rows; the record is only read. Raises ImportRefused where the folder is gone."""
+        self._look_up_folders()
         refused = self.found.refused
         rows = [row for row in part if isinstance(row, Incoming)]
         for each in part:

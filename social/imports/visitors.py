@@ -17,7 +17,6 @@ from social.imports.reading import rows
 from social.rights import Right, needs
 from store import audit, import_undoing, imports, searching
 from store.database import Record
-from store.folders import folder
 from store.imports import Import
 
 Tell = Callable[[int], object]
@@ -104,8 +103,6 @@ def _begin(
     record: Record, clock: Clock, operator: str, layout: Layout, folder_id: int | None, overwrite: bool
 ) -> Import:
     now = clock.now()
-    if folder_id is not None and folder(record, folder_id) is None:
-        raise ImportRefused("This folder is gone.", "Choose another one.")
     values = {"file": layout.path.name, "digest": layout.digest, "folder_id": folder_id, "overwrite": overwrite}
     with record.writing():
         number = imports.begin(record, now, operator, line=layout.first, **values)
@@ -127,8 +124,8 @@ def _take_all(record: Record, known: Import, judge: Judge, layout: Layout, stop:
             continue
         if stop is not None and stop.is_set():
             return False
-        portion = judge.judge(part[len(before) :])
-        with record.writing():
+        with record.writing():  # judged within it, so that nobody adds the same person meanwhile
+            portion = judge.judge(part[len(before) :])
             if not imports.take(record, known, line, portion):
                 raise ImportRefused(
                     f"Somebody else goes on with import {known.id}, or takes it back.", "This one ends here."

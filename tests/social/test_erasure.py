@@ -268,6 +268,9 @@ def test_a_service_of_ours_and_who_is_unknown_are_refused(record: Record) -> Non
         erasure.erase(record, CLOCK, OPERATOR, known)
     with pytest.raises(ErasureRefused, match="no visitor “nobody”"):
         erasure.look(record, "nobody")
+    record.sql("UPDATE visitor SET username = 'same_name'")
+    with pytest.raises(ErasureRefused, match="3 visitors are called @same_name"):
+        erasure.erase(record, CLOCK, OPERATOR, "@same_name")
     assert not erased.is_erased(record, known)
     assert record.scalar("SELECT count(*) FROM erasure") == 0
 

@@ -16,7 +16,7 @@ from social.imports.visitors import Done, dry_run, import_file, undo
 from store import audit, imports, passes, searching
 from store.consents import keep_consent, keep_opt_out, opt_out
 from store.database import Record
-from store.folders import add_folder
+from store.folders import add_folder, remove_visitor_folder
 from store.purging import PURGES
 from store.seed import seed
 from store.services import add_service
@@ -252,3 +252,12 @@ def test_after_ninety_days_what_an_undo_needs_is_dropped(record: Record, tmp_pat
     assert purge.find(record, late, found.after or 0).ids == ()
     with pytest.raises(ImportRefused, match="too old"):
         undo(record, CLOCK, "tester", done.known.id)
+
+
+def test_a_folder_that_goes_meanwhile_ends_the_import_and_what_came_stays(record: Record, tmp_path: Path) -> None:
+    vip = add_folder(record, "visitor", "VIP")
+    path = a_file(tmp_path, HEAD + "".join(f"{n},u{n},,,,\n" for n in range(1, 5_002)))
+    with pytest.raises(ImportRefused, match="is gone"):
+        bring(record, path, folder_id=vip, tell=lambda _: remove_visitor_folder(record, vip))
+    assert visitor_count(record) == 5_000
+    assert undo(record, CLOCK, "tester", 1).kept == 0
