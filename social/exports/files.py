@@ -9,7 +9,24 @@ from pathlib import Path
 from threading import Event
 from typing import IO
 
-from social.exports.visitors import ExportRefused, format_of
+from social.errors import Fault
+from social.exports.formats import FORMATS
+
+
+class ExportRefused(Fault):
+    """The file cannot be written; the sentence says why."""
+
+
+def format_of(path: str) -> str:
+    """The format by the end of a file's name. Raises ExportRefused."""
+    kind = Path(path).suffix.lower().removeprefix(".")
+    if kind not in FORMATS:
+        raise ExportRefused(
+            "export-refused",
+            f"“{Path(path).name}” does not say in which format.",
+            f"End its name with .{', .'.join(FORMATS)}.",
+        )
+    return kind
 
 
 def into_new_file(path: Path, stop: Event, write: Callable[[str, IO[bytes]], int]) -> int | None:
@@ -24,13 +41,13 @@ def into_new_file(path: Path, stop: Event, write: Callable[[str, IO[bytes]], int
         with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
             number = write(kind, file)
         if stop.is_set():
-            unfinished.unlink()
             return None
         os.rename(unfinished, path)
     except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
         raise ExportRefused(
             "export-refused", f"The file {path} cannot be written: {error.strerror}.", "Name another place."
         ) from None
+    finally:
+        with suppress(OSError):
+            unfinished.unlink(missing_ok=True)
     return number

@@ -2,37 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
 from pathlib import Path
 from threading import Event
 from typing import IO, Any
 
 from social.clock import Clock
-from social.errors import Fault
+from social.exports.files import into_new_file
 from social.exports.formats import FORMATS, Values
 from social.rights import Right, needs
 from store import audit
 from store.database import Record
 from store.folders import folders
 from store.windows_rows import FIELDS, Row
-
-
-class ExportRefused(Fault):
-    """The file cannot be written; the sentence says why."""
-
-
-def format_of(path: str) -> str:
-    """The format by the end of a file's name. Raises ExportRefused."""
-    kind = Path(path).suffix.lower().removeprefix(".")
-    if kind not in FORMATS:
-        raise ExportRefused(
-            "export-refused",
-            f"“{Path(path).name}” does not say in which format.",
-            f"End its name with .{', .'.join(FORMATS)}.",
-        )
-    return kind
 
 
 @needs(Right.EXPORT, reads=True)
@@ -85,26 +67,8 @@ def export_to(
 ) -> int | None:
     """Write visitors into a new file, readable by its owner alone; how many, or None where it was stopped: then there
     is no file. Raises ExportRefused."""
-    kind, unfinished = format_of(path.name), path.with_name(path.name + ".part")
-    if path.exists():
-        raise ExportRefused(
-            "export-refused", f"There is a file {path} already.", "Take another name, or remove that one first."
-        )
     how: dict[str, Any] = {"where": str(path), "formulas": formulas, "stop": stop, "tell": tell}
-    try:
-        with os.fdopen(os.open(unfinished, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
-            number = export(record, clock, operator, parts, kind, file, **how)
-        if stop.is_set():
-            unfinished.unlink()
-            return None
-        os.rename(unfinished, path)
-    except OSError as error:
-        with suppress(OSError):
-            unfinished.unlink(missing_ok=True)
-        raise ExportRefused(
-            "export-refused", f"The file {path} cannot be written: {error.strerror}.", "Name another place."
-        ) from None
-    return number
+    return into_new_file(path, stop, lambda kind, file: export(record, clock, operator, parts, kind, file, **how))
 
 
 def _values(rows: Sequence[Row], folders: dict[int, str]) -> Iterator[Values]:

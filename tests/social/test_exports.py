@@ -15,7 +15,8 @@ import pytest
 
 from social.clock import SystemClock
 from social.exports import formats
-from social.exports.visitors import ExportRefused, export, export_to, format_of
+from social.exports.files import ExportRefused, format_of
+from social.exports.visitors import export, export_to
 from store import audit
 from store.database import Record
 from store.seed import seed

@@ -188,7 +188,8 @@ def _show(session: Session, options: argparse.Namespace) -> int:
 
 
 def _export(session: Session, options: argparse.Namespace) -> int:
-    from social.exports.visitors import ExportRefused, export, export_to, format_of
+    from social.exports.files import ExportRefused, format_of
+    from social.exports.visitors import export, export_to
     from store.windows_rows import view_rows
 
     record, kind = session.record, options.format

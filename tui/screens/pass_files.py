@@ -120,7 +120,7 @@ async def start(page: PassDifference) -> None:
 
 def wrong_file(name: str) -> str:
     """Why a file of that name cannot be written, as a sentence; empty where it can."""
-    from social.exports.visitors import format_of
+    from social.exports.files import format_of
 
     path = Path(name).expanduser()
     try:

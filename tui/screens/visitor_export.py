@@ -67,7 +67,7 @@ async def start(screen: Visitors) -> None:
 
 
 def _wrong(name: str) -> str:
-    from social.exports.visitors import format_of
+    from social.exports.files import format_of
 
     path = Path(name).expanduser()
     try:
