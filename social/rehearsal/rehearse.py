@@ -33,6 +33,8 @@ ROOM = 2
 """Times the size of the record that must be free on its disk: for the copy, and for what is written into it."""
 ROOT = Path(__file__).parents[2]
 """Where the program lies, for its own process to find it."""
+LEFT_BEHIND = 86_400
+"""Seconds after which the copy of a rehearsal is nobody's any more."""
 LOOK = 0.2
 """Seconds between two looks whether somebody still wants the report."""
 SAID = "stderr"
@@ -81,6 +83,7 @@ def rehearse(
     if why is not None:
         raise NotPossible(why)
     now = clock.now()
+    _sweep(record, now)
     with _copy(record) as folder:
         told = _ordered(folder, order, now, progress, left or Event())
     said = summary(told)
@@ -90,6 +93,13 @@ def rehearse(
         journal.write(record, now, said, level=level, **parts)  # type: ignore[arg-type]
         audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery.id})", "Rehearse", said)
     return told
+
+
+def _sweep(record: Record, now: datetime) -> None:
+    """Drop copies that a power cut left behind: they hold people's names, and no rehearsal lasts so long."""
+    for folder in record.home.glob(f"{PREFIX}*"):
+        if now.timestamp() - folder.stat().st_mtime > LEFT_BEHIND:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager

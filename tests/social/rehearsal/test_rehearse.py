@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -66,6 +67,15 @@ def test_who_leaves_it_leaves_nothing(office: Office) -> None:
     assert kept(office, written) == before
     assert [each for each in audit.acts(office.desk.record) if each.action == "Rehearse"] == []
     assert list(office.desk.record.home.glob(PREFIX + "*")) == []
+
+
+def test_a_copy_that_a_power_cut_left_behind_is_dropped(office: Office) -> None:
+    home, now = office.desk.record.home, office.clock.now().timestamp()
+    for name, age in (("old", 2 * 86_400), ("new", 60)):
+        (home / f"{PREFIX}{name}").mkdir()
+        os.utime(home / f"{PREFIX}{name}", (now - age, now - age))
+    ordered(office, office.write())
+    assert [path.name for path in home.glob(PREFIX + "*")] == [f"{PREFIX}new"]
 
 
 def test_there_must_be_something_to_rehearse(office: Office) -> None:
