@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from social.rights import Right, demand
+from store.database import FILE_NAME
 
 if TYPE_CHECKING:
     from tui.cli.session import Session
@@ -50,7 +51,10 @@ ASKS_ITSELF = frozenset({"restore"})
 
 
 def ask(session: Session, options: Namespace) -> None:
-    """Raise NotAllowed where who asks has no right for the command; RecordError where it would change what is only read."""
+    """Raise NotAllowed where who asks has no right for the command; RecordError where it would change what is only read.
+
+    A home without a record knows no operators yet, and what is refused leaves none behind.
+    """
     command = " ".join(filter(None, (options.noun, getattr(options, "verb", None))))
-    if command in RIGHTS and command not in ASKS_ITSELF:
+    if command in RIGHTS and command not in ASKS_ITSELF and (session.home / FILE_NAME).exists():
         demand(session.record, session.operator, *RIGHTS[command], reads=command in READING)
