@@ -178,9 +178,9 @@ def test_over_ssh_the_console_opens_in_tmux_and_outlives_the_line(
                 line.type(f"{begin}\r")
                 line.until("[stonechat")  # tmux's own status line
                 line.type(f"{open_}\r")
-                line.until("Set-up checklist")
+                line.until("Where shall the keys of your services lie")
             with terminal([*login, "-t", "tmux attach"], clone.env, tmp_path) as line:
-                line.until("Set-up checklist")
+                line.until("Where shall the keys of your services lie")
                 line.type("\x11")
                 line.until("$" if os.geteuid() else "#", times=2)  # the shell asks again
                 line.type("exit\r")

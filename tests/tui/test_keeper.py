@@ -126,6 +126,14 @@ async def test_later_is_an_answer_and_reading_goes_on(desk: Desk) -> None:
         assert desk.secrets.kept is None
 
 
+async def test_ctrl_q_leaves_without_an_answer(desk: Desk) -> None:
+    app = console_of(desk)
+    async with app.run_test(size=SIZES[0]) as pilot:
+        await until_seen(pilot, "No keyring runs in this session")
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app.return_code == 0)
+
+
 async def test_it_tells_how_to_start_a_keyring_and_hands_the_lines_over(desk: Desk) -> None:
     app = console_of(desk)
     async with app.run_test(size=SIZES[0], notifications=True) as pilot:
