@@ -24,8 +24,8 @@ def in_doubt(office: Office) -> int:
 def test_a_revoked_token_is_waited_for_and_a_check_lets_the_doubt_be_settled(office: Office) -> None:
     written = in_doubt(office)
     office.box.faults([{"endpoint": TIMELINE, "effect": REVOKED}])
-    for _ in range(5):
-        office.clock.move(60)
+    for seconds in (16, 61, 5):
+        office.clock.move(seconds)
         office.work(written)
     held = office.only_send(written)
     assert (held.state, held.waits_for, held.next_at, held.looks) == ("unknown", MENDING, None, 0)
@@ -52,8 +52,8 @@ def test_one_refusal_alone_is_a_slip_and_looked_over(office: Office) -> None:
 def test_a_check_that_finds_the_token_refused_lets_nothing_go(office: Office) -> None:
     written = in_doubt(office)
     office.box.faults([{"endpoint": TIMELINE, "effect": REVOKED}, {"endpoint": "GET /2/users/me", "effect": REVOKED}])
-    for _ in range(3):
-        office.clock.move(60)
+    for seconds in (16, 61):
+        office.clock.move(seconds)
         office.work(written)
     assert not check(office.desk.record, office.desk.connections, office.clock, OPERATOR, office.brand).may_send
     assert office.only_send(written).waits_for == MENDING

@@ -13,12 +13,13 @@ from social.sandbox.accounts import AccountSpec
 from social.sandbox.server import Sandbox
 from social.sandbox.world import World
 from social.services.base import Message
+from social.services.check import check
 from store import consents, leases, sends
 from store.deliveries import DeliveryState
 from store.sends import SendState
 from tests.social.deliveries.conftest import Office
 from tests.social.deliveries.test_messages import ask_all, everybody, messages, synchronize, to_the_end, write
-from tests.social.desks import HeldClock, desk_at, register
+from tests.social.desks import OPERATOR, HeldClock, desk_at, register
 
 SEND = {"2": "POST /2/dm_conversations/with/*/messages", "1.1": "POST /1.1/direct_messages/events/new.json"}
 ALL = {"2": "GET /2/dm_events", "1.1": "GET /1.1/direct_messages/events/list.json"}
@@ -90,6 +91,26 @@ def test_several_in_doubt_on_an_account_are_found_by_one_read(office: Office) ->
     assert calls(office, ONE) == 0
     assert sends.tally(office.desk.record, written) == {"sent": len(reached)}
     assert len(dict(messages(office))) == len(messages(office)) == len(reached)
+
+
+def test_messages_in_doubt_on_an_account_that_x_refuses_wait_for_its_check(office: Office) -> None:
+    reached = ask_all(office)
+    written = confirmed(office, {"cut_after": True}, [2, 5])
+    assert office.desk.engine("test").once()
+    office.box.faults([{"endpoint": ALL[version(office)], "effect": {"status": 403}}])
+    for seconds in (16, 61, 5):
+        office.clock.move(seconds)
+        office.desk.engine("test").once()
+    doubtful = [send for send in sends.sends(office.desk.record, written) if send.state == SendState.UNKNOWN]
+    assert [send.waits_for for send in doubtful] == [sends.MENDING] * 2
+    asked = calls(office, ALL[version(office)])
+    office.clock.move(120)
+    office.desk.engine("test").once()
+    assert calls(office, ALL[version(office)]) == asked
+    office.box.clear_faults()
+    assert check(office.desk.record, office.desk.connections, office.clock, OPERATOR, office.brand).may_send
+    assert to_the_end(office, written).state == DeliveryState.FINISHED
+    assert sends.tally(office.desk.record, written) == {"sent": len(reached)}
 
 
 def test_a_doubt_is_found_under_many_newer_messages(office: Office) -> None:
