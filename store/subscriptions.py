@@ -1,4 +1,4 @@
-"""Subscriptions: which visitor follows which service, since when, until when; and the ledger of what changed."""
+"""Subscriptions: which visitor follows which service, since when, until when."""
 
 from __future__ import annotations
 
@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store.database import Record
-from store.models import ServiceModel, SubscriptionEventModel, SubscriptionModel, from_ms, to_ms
-
-LEAVING = ("left", "returned")
+from store.models import ServiceModel, SubscriptionModel, from_ms, to_ms
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,22 +19,6 @@ class Subscription:
     service: str
     since: datetime
     ended: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """A follower came, left, returned or was renamed; `detail` is the old username.
-
-    Those who came with a service's first complete pass have no such row: their subscription tells it.
-    """
-
-    id: int
-    service_id: int
-    visitor_id: int
-    action: str
-    at: datetime
-    pass_id: int | None
-    detail: str | None
 
 
 def subscriptions_of(record: Record, visitor_id: int) -> list[Subscription]:
@@ -84,42 +66,6 @@ def came_and_left(record: Record, service_id: int, since: datetime) -> tuple[int
         "SELECT count(*) FROM subscription_event WHERE service_id = ? AND action = 'left' AND at >= ?", known
     )
     return int(came), int(left)
-
-
-def changes_of(record: Record, service_id: int, limit: int = 500, actions: Sequence[str] = LEAVING) -> list[Change]:
-    """The newest of such changes at a service, newest first: departures and returns unless others are asked for."""
-    model = SubscriptionEventModel
-    query = model.select().where((model.service_id == service_id) & model.action.in_(actions))
-    return record.rows(query.order_by(model.at.desc(), model.id.desc()).limit(limit), Change)
-
-
-def history_of(record: Record, visitor_id: int) -> list[Change]:
-    """All that happened between a visitor and the services, newest first; id 0 marks what a subscription alone tells."""
-    model = SubscriptionEventModel
-    found = record.rows(model.select().where(model.visitor_id == visitor_id), Change)
-    told = {change.service_id for change in found if change.action == "came"}
-    for known in subscriptions_of(record, visitor_id):
-        if known.service_id not in told:
-            found.append(Change(0, known.service_id, visitor_id, "came", known.since, None, None))
-    return sorted(found, key=lambda change: (change.at, change.id), reverse=True)
-
-
-def difference(record: Record, service_id: int, older: int, newer: int) -> tuple[list[int], list[int]]:
-    """Who follows after the pass `newer` and not after `older`, and the other way round, by row number.
-
-    What happened twice between the two cancels out. Takes as long as there are changes: not for the screen's thread.
-    """
-    found = record.sql(
-        "SELECT visitor_id, action FROM subscription_event WHERE service_id = ? AND pass_id > ? AND pass_id <= ?"
-        " AND action != 'renamed' ORDER BY id",
-        (service_id, older, newer),
-    )
-    ends: dict[int, list[bool]] = {}
-    for visitor_id, action in found:
-        ends.setdefault(visitor_id, []).append(action != "left")
-    came = [number for number, turns in ends.items() if turns[0] and turns[-1]]
-    left = [number for number, turns in ends.items() if not turns[0] and not turns[-1]]
-    return came, left
 
 
 def subscriber_count(record: Record, service_id: int) -> int:

@@ -16,6 +16,7 @@ from social.workflows.forecast import light_forecasts
 from social.workflows.register import SYNC
 from store import passes, searching, subscriptions, visitors
 from store import workflows as store
+from store.ledger import LedgerView, ledger_rows, turns
 from tests.social.desks import OPERATOR, HeldClock, desk_at, register
 from tests.social.test_engine import carry_out, newest, said
 
@@ -59,7 +60,7 @@ def test_a_light_pass_reads_the_newest_alone_and_x_count_confirms_it(tmp_path: P
         assert subscriptions.subscriber_count(desk.record, brand) == 12_150
         assert "X's own count agrees" in said(desk)
         assert not searching.behind(desk.record)
-        came = subscriptions.changes_of(desk.record, brand, actions=("came",))
+        came = list(ledger_rows(desk.record, LedgerView(brand).only("came")))
         assert (len(came), {each.pass_id for each in came}) == (150, {found.id})
 
 
@@ -75,7 +76,7 @@ def test_a_light_pass_says_that_some_left_and_a_full_one_says_who(tmp_path: Path
         assert "X counts 7 fewer than are known" in said(desk)
         found = synchronize(desk, "full")
         assert (found.kind, found.state, found.gone) == ("full", "complete", 7)
-        assert len(subscriptions.difference(desk.record, brand, found.id - 1, found.id)[1]) == 7
+        assert turns(desk.record, brand, found.id - 1, found.id).left == 7
 
 
 def test_a_rename_is_an_event_with_the_old_name(tmp_path: Path) -> None:
@@ -86,7 +87,7 @@ def test_a_rename_is_an_event_with_the_old_name(tmp_path: Path) -> None:
         known = visitors.visitor(desk.record, 3)
         change(box, "rename", {"user": known.external_id, "to": "brandnew"})
         assert synchronize(desk).renamed == 1
-        (event,) = subscriptions.changes_of(desk.record, brand, actions=("renamed",))
+        (event,) = ledger_rows(desk.record, LedgerView(brand).only("renamed"))
         assert (event.visitor_id, event.detail) == (3, known.username)
         assert visitors.visitor(desk.record, 3).username == "brandnew"
 
