@@ -19,6 +19,8 @@ from store.erasing import Names
 
 MERGED = 2_000
 """Pages of the search index that one step rewrites: some 0.1 s."""
+TRIES = 3
+"""How often the log is tried to be emptied; each waits for readers as long as any writer waits."""
 SHORTEST = 5
 """Bytes of a name that is looked for: a shorter one is in many others."""
 
@@ -65,8 +67,7 @@ def _merge(record: Record) -> None:
 
 def _empty_log(record: Record) -> bool:
     """Write the log home and cut it off; False where somebody reads an older state."""
-    busy, _frames, _done = record.sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-    return not busy
+    return any(not record.sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] for _ in range(TRIES))
 
 
 def _occurrences(path: Path, names: Names) -> tuple[int, int]:
