@@ -60,6 +60,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
 
 def _work(session: Session, options: argparse.Namespace) -> int:
     from social.services.registration import sweep
+    from store.moving import clear
 
     if options.credential is not None and options.unit is None:
         raise Usage("--credential goes with --unit.", "A worker is handed the passphrase by: --passphrase-file F")
@@ -72,6 +73,7 @@ def _work(session: Session, options: argparse.Namespace) -> int:
     log = None if options.log is None else WorkerLog(_whole(options.log), desk.record, desk.clock, session.redaction)
     try:
         sweep(desk.record, desk.secrets, desk.clock.now())
+        session.output.say(*clear(desk.secrets))
         engine = desk.engine("worker")
         return _once(session, engine, log) if options.once else _serve(session, engine, log)
     finally:
