@@ -38,6 +38,10 @@ from tui.world import Outlook, World
 
 LOOK_EVERY = 0.25
 """Seconds between two looks at the record: four a second is what a line over ssh bears."""
+REST = 2.0
+"""Seconds without a key after which it is taken that nobody waits for the screen."""
+SELDOM = 1_000
+"""Young collections of garbage before a full one: these hold the screen for 30 ms, so that pauses are used for them."""
 LOOK_ANYWAY = 40
 """Looks after which the outlook is read though nothing moved (10 s): an engine dies without a commit."""
 
@@ -92,6 +96,7 @@ class StonechatApp(Commanded, Working, App[int]):
         self.change = -1
         """The record's change when it was last looked at."""
         self._looks = 0
+        self._tidied = 0.0
         self.no_color = not surroundings.color
         # One of each for good: a line that stays as it is is known by its filters, and need not be made anew each frame.
         self._inert, self._colourless, self._ascii = Inert(), NoColor(), AsciiTwins()
@@ -140,6 +145,9 @@ class StonechatApp(Commanded, Working, App[int]):
 
     def _look(self) -> None:
         self._looks += 1
+        if self._tidied < self.last_key < self.world.clock.steady() - REST:
+            self._tidied = self.last_key
+            gc.collect()
         try:
             change = self.world.record.change()
         except RecordError as error:
@@ -230,6 +238,7 @@ class StonechatApp(Commanded, Working, App[int]):
 def run_console(world: World, surroundings: Surroundings) -> int:
     """Open the console and stay until it is left, by a key or by a signal; gives the exit code."""
     gc.freeze()  # what was imported stays
+    gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
     app = StonechatApp(world, surroundings)
     asyncio.run(_stay(app))
     return app.return_code or 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import subprocess
 import sys
 from dataclasses import replace
@@ -11,6 +12,7 @@ from textual import events
 from textual.command import CommandPalette
 from textual.widgets import OptionList
 
+from tests.social.desks import HeldClock
 from tests.tui.conftest import OUTLOOK, Console
 from tests.tui.scenes import Table
 from tests.tui.seen import golden, seen, strips, until, until_seen
@@ -183,6 +185,32 @@ async def test_the_banner_stands_while_it_is_true(world: World) -> None:
         with world.record.writing():
             pass
         await until(pilot, lambda: "not running" not in seen(app))
+
+
+async def test_all_garbage_is_looked_for_once_in_each_pause_of_the_keys(world: World) -> None:
+    clock = HeldClock()
+    app = StonechatApp(replace(world, clock=clock), Surroundings())
+    full: list[str] = []
+
+    def note(phase: str, about: dict[str, int]) -> None:
+        if phase == "start" and about["generation"] == 2:
+            full.append(phase)
+
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "Set-up checklist")
+        gc.collect()  # or a collection of Python's own might come meanwhile
+        gc.callbacks.append(note)
+        try:
+            app._look()
+            assert full == []
+            for pauses in (1, 2):
+                await pilot.press("down")
+                clock.move(3)
+                app._look()
+                app._look()
+                assert len(full) == pauses
+        finally:
+            gc.callbacks.remove(note)
 
 
 def test_quiet_is_told_to_the_framework_before_it_is_imported() -> None:
