@@ -68,7 +68,8 @@ class StonechatApp(Commanded, Working, App[int]):
         "screens/page.tcss",
         "screens/place.tcss",
         "dialogs/dialog.tcss",
-        # The first screen's too: sheets that come later make Textual read all of them once more.
+        "dialogs/pick.tcss",
+        # The first screen's too: sheets that come later make Textual read all of them once more, for 40 ms.
         "screens/home.tcss",
     ]
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
@@ -160,6 +161,12 @@ class StonechatApp(Commanded, Working, App[int]):
         elif self._looks % LOOK_ANYWAY:
             return
         self.work_on(self.world.look, group="outlook", then=self._see)
+
+    async def look_now(self) -> None:
+        """Read what stands around every place, for what no commit tells of: a keeper of secrets, secrets that were opened.
+        What is said after this is not said over by another banner."""
+        with suppress(RecordError):  # the next look tells it
+            self._see(await asyncio.to_thread(self.world.look))
 
     def _see(self, outlook: Outlook) -> None:
         if outlook != self.outlook:

@@ -58,7 +58,7 @@ async def choose(app: StonechatApp) -> bool:
         refusal(app, error)
     except Fault as fault:
         show_fault(app, fault)
-    app.change = -1  # the head and the checklist speak of the secrets, which commit nothing: look anew
+    await app.look_now()
     return desk.secrets.state == "open"
 
 

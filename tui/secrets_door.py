@@ -27,13 +27,13 @@ async def unlocked(screen: Screen[Any]) -> bool:
     app: StonechatApp = screen.app  # type: ignore[assignment]
     desk = app.world.desk
     try:
-        state = await asyncio.to_thread(_state, desk)
+        state, asks = await asyncio.to_thread(lambda: (_state(desk), _wants_a_keeper(desk)))
     except SecretsError as error:
         refusal(app, error)
         return False
-    if state == "open":
+    if state == "open" and not asks:
         return True
-    if await asyncio.to_thread(_wants_a_keeper, desk):
+    if asks:
         from tui.keeper_door import choose
 
         return await choose(app)
@@ -62,6 +62,8 @@ def _wants_a_keeper(desk: Desk) -> bool:
     secrets = desk.secrets
     if secrets.kept is None:
         return True
+    if secrets.state == "open":
+        return False
     return secrets.keeper == "secret-service" and probe(secrets.deadline).kind in ("none", "secret-service-empty")
 
 

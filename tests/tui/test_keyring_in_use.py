@@ -22,7 +22,7 @@ from store.audit import acts
 from store.keepers import Choice, Kept
 from store.keyrings import probe
 from tests.daemons import Start
-from tests.tui.registering import network, registered
+from tests.tui.registering import fill, network, new_service, registered
 from tests.tui.seen import golden, seen, until, until_seen
 from tests.tui.test_keeper import console_of, desk_of
 from tests.tui.test_services import give
@@ -86,6 +86,23 @@ async def test_an_unlocked_keyring_is_taken_by_one_key(start: Start, tmp_path: P
         await until_seen(pilot, "its keyring Login is unlocked.")
         await pilot.press("enter")
         await until(pilot, lambda: desk.secrets.kept == SYSTEM)
+
+
+async def test_an_unlocked_keyring_is_not_taken_unasked(start: Start, box: Sandbox, tmp_path: Path) -> None:
+    start("right")
+    desk = desk_of(tmp_path / "record", url=box.url)
+    app = console_of(desk)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await until_seen(pilot, "its keyring Login is unlocked.")
+        await pilot.press("escape")
+        await new_service(pilot)
+        await fill(pilot, box.account("brandlark"))
+        await pilot.press("f5")
+        await until(pilot, lambda: isinstance(app.screen, ChooseKeeper))
+        assert desk.secrets.keys() == []
+        await pilot.press("enter")
+        await until_seen(pilot, "Read ✓")
+        assert (len(desk.secrets.keys()), desk.secrets.kept) == (1, SYSTEM)
 
 
 async def test_the_line_that_we_show_makes_a_keyring(start: Start, tmp_path: Path) -> None:
