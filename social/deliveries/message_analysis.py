@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from social.budgets import RAISE, dollars, why_not_pay
 from social.deliveries.lines import Line
+from social.deliveries.replies import READ
 from social.deliveries.target import parts_of, rules_of
 from social.deliveries.waves import PRESET, Wave, WavesError, ends, plan
 from social.personalization import SERVICE_FIELDS, VISITOR_FIELDS, fill, service_values
@@ -59,7 +61,7 @@ def judge(record: Record, delivery: Delivery, now: datetime) -> Flight:
         service = services_store.service(record, each.service_id)
         if service is not None:
             lines += _account(record, delivery, service, each)
-    lines += _money(record, flight, now)
+    lines += _money(record, delivery, flight, now)
     lines += _time(record, delivery, flight, now)
     return Flight(tuple(lines), flight.counts, causes)
 
@@ -125,11 +127,19 @@ def _account(record: Record, delivery: Delivery, service: Service, count: Count)
         )
 
 
-def _money(record: Record, flight: Flight, now: datetime) -> Iterator[Line]:
-    price = cost(record, flight.counts)
+def _money(record: Record, delivery: Delivery, flight: Flight, now: datetime) -> Iterator[Line]:
+    price, heard = cost(record, flight.counts), 0
     if price:
         yield Line("info", f"X charges about {dollars(price)}, {dollars(price // max(1, flight.total))} a message.")
-    why = why_not_pay(record, now, price, "this delivery may cost")
+    if flight.total and delivery.proof_of is None:
+        with suppress(WavesError):  # told where the time is
+            heard = listening(record, plan(delivery.rules.get("waves"), flight.total, now), flight.counts)
+    if heard:
+        yield Line(
+            "info",
+            f"Before each wave the newest {READ} messages are read, for “stop”: at most {dollars(heard)} more in all.",
+        )
+    why = why_not_pay(record, now, price + heard, "this delivery may cost")
     if why is not None:
         yield Line("error", f"{why} {RAISE}")
 
@@ -141,6 +151,16 @@ def cost(record: Record, counts: Sequence[Count]) -> int:
         service = services_store.service(record, each.service_id)
         if service is not None:
             price += each.members * service_type(service.kind).price(version, "send_message")
+    return price
+
+
+def listening(record: Record, planned: Sequence[Wave], counts: Sequence[Count]) -> int:
+    """What reading the replies before each wave costs at the most, in millionths of a dollar."""
+    version, price = external_account(record).api_version, 0
+    for service_id, waves in shares(planned, counts).items():
+        service = services_store.service(record, service_id)
+        if service is not None:
+            price += len(waves) * READ * service_type(service.kind).price(version, "messages")
     return price
 
 
