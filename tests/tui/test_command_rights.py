@@ -32,7 +32,7 @@ READERS = """
     account.cancel account.charges alerts.open audit.filter audit.open charges.after charges.before climb columns.down
     columns.first columns.turn columns.up delivery.media delivery.open delivery.preview delivery.tab.before
     delivery.tab.next deliveries.doubts monitoring.doubts
-    doubt.open report.copy dialog.leave fault.raw file.above help import.folder keeper.look
+    doubt.open tracking.copy dialog.leave fault.raw file.above help import.folder keeper.look
     log.copy log.doubts log.excluded log.filter log.logs log.waves
     monitoring.open operator.open palette preview.choose preview.next preview.previous quit schedule.down schedule.more
     schedule.next schedule.previous schedule.up secrets.open service.open service.raw service.tab.before service.tab.next

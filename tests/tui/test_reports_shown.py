@@ -1,4 +1,4 @@
-"""Where the reports of a delivery are seen: in their dialog, with rates and bars, and to be copied."""
+"""Where the reports of a delivery are seen: under Tracking, with rates and bars, and to be copied."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import pytest
 
 from tests.tui.delivery_desk import SIZES, at_work
 from tests.tui.registering import opened
-from tests.tui.seen import golden, until, until_seen
+from tests.tui.seen import golden, until_seen
 from tests.tui.test_statistics_shown import measured
-from tui.dialogs.delivery_report import DeliveryReports
 from tui.report_words import bar, percent
 from tui.screens.delivery import DeliveryWindow
 
@@ -30,13 +29,10 @@ async def test_the_reports_of_a_delivery_are_read_and_copied(tmp_path: Path, siz
             await pilot.app.push_screen(DeliveryWindow(number))
             await until_seen(pilot, "114 likes")
             await pilot.press("i")
-            await until(pilot, lambda: isinstance(pilot.app.screen, DeliveryReports))
             await until_seen(pilot, "Reactivity rate")
-            await golden(pilot, f"delivery-report-{size[0]}x{size[1]}")
+            await golden(pilot, f"delivery-tracking-{size[0]}x{size[1]}")
             await pilot.press("y")
             assert "Reactivity rate" in work.app.clipboard
-            await pilot.press("escape")
-            await until(pilot, lambda: isinstance(pilot.app.screen, DeliveryWindow))
 
 
 async def test_before_the_analysis_there_is_nothing_to_report(tmp_path: Path) -> None:
@@ -45,10 +41,8 @@ async def test_before_the_analysis_there_is_nothing_to_report(tmp_path: Path) ->
         async with work.app.run_test(size=(80, 24)) as pilot:
             await pilot.app.push_screen(DeliveryWindow(number))
             await until_seen(pilot, "for @brandlark")
-            window = pilot.app.screen
-            assert isinstance(window, DeliveryWindow)
-            (command,) = [each for each in window.OFFERS if each.id == "look.delivery-report"]
-            assert command.why_not(window) == "Nothing is known of it yet: analyse it first (F8)."
+            await pilot.press("f6", "right_square_bracket", "right_square_bracket")
+            await until_seen(pilot, "Nothing is known of it yet: analyse it first (F8).")
 
 
 async def test_the_dashboard_of_an_account_shows_the_rates_of_its_latest(tmp_path: Path) -> None:

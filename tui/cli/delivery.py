@@ -50,7 +50,9 @@ def fill(noun: argparse.ArgumentParser) -> None:
     _one(add("analyze", _analyze, "Analyse: who gets what, and what speaks against it; without a call to X."))
     rehearsing.fill(_one(add("rehearse", rehearsing.rehearse, "Play it whole on a copy: nothing leaves this machine.")))
     _fill_sending(add)
-    doubts.fill_list(add("doubts", doubts.listing, "List what X never answered for, with its evidence, of all deliveries."))
+    doubts.fill_list(
+        add("doubts", doubts.listing, "List what X never answered for, with its evidence, of all deliveries.")
+    )
     doubts.fill(_one(add("decide", doubts.decide, "List the messages that X does not show, and decide of one.")))
     _one(add("log", telling.log, "Show what became of each message, and what was said."))
     certificate.fill(_one(add("certificate", certificate.show, "Show that every planned message is accounted for.")))

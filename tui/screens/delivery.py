@@ -1,4 +1,4 @@
-"""The window of a delivery: its five tabs, the text that saves itself, and the record followed live."""
+"""The window of a delivery: its six tabs, the text that saves itself, and the record followed live."""
 
 from __future__ import annotations
 
@@ -31,25 +31,34 @@ from tui.people import Population, population
 from tui.screens.delivery_acts import shared_commands
 from tui.screens.delivery_commands import WINDOW_COMMANDS
 from tui.screens.delivery_rehearsing import REHEARSING
-from tui.screens.delivery_reports import REPORTS
+from tui.screens.delivery_tracking import TRACKING, show_tracking
 from tui.screens.page import Page
 from tui.signs import Word, state
 from tui.widgets.content_editor import MESSAGE_HINT, ContentEditor
 from tui.widgets.delivery_audit import DeliveryAudit
 from tui.widgets.delivery_log import DeliveryLog
 from tui.widgets.delivery_summary import DeliverySummary
+from tui.widgets.delivery_tracking import DeliveryTracking
 from tui.widgets.message_card import MessageCard
 from tui.widgets.message_log import MessageLog
 from tui.widgets.preview_card import PreviewCard, seats
 from tui.widgets.tones import painted
 from tui.widgets.window_table import WindowTable
 
-TABS = {"summary": "Summary", "text": "Content", "preview": "Preview", "delivery": "Delivery", "audit": "Audit"}
+TABS = {
+    "summary": "Summary",
+    "text": "Content",
+    "preview": "Preview",
+    "delivery": "Delivery",
+    "tracking": "Tracking",
+    "audit": "Audit",
+}
 FIRST = {
     "summary": "DeliverySummary",
     "text": "TextArea",
     "preview": "#preview-card",
     "delivery": "#delivery-log",
+    "tracking": "DeliveryTracking",
     "audit": "#delivery-journal",
 }
 """What takes the focus in each tab."""
@@ -62,7 +71,7 @@ class DeliveryWindow(Page[None]):
 
     CSS_PATH = "delivery.tcss"
     AUTO_FOCUS = ""
-    OFFERS: ClassVar[tuple[Command, ...]] = (*WINDOW_COMMANDS, *REHEARSING, *REPORTS, *shared_commands(shown=False))
+    OFFERS: ClassVar[tuple[Command, ...]] = (*WINDOW_COMMANDS, *REHEARSING, *TRACKING, *shared_commands(shown=False))
 
     def __init__(self, delivery_id: int) -> None:
         super().__init__()
@@ -129,6 +138,8 @@ class DeliveryWindow(Page[None]):
                 yield card(self.world.record, id="preview-card")
             with TabPane(TABS["delivery"], id="delivery"):
                 yield MessageLog(self.world.record, id="delivery-log") if direct else DeliveryLog(id="delivery-log")
+            with TabPane(TABS["tracking"], id="tracking"):
+                yield DeliveryTracking()
             with TabPane(TABS["audit"], id="audit"):
                 yield DeliveryAudit()
 
@@ -153,6 +164,7 @@ class DeliveryWindow(Page[None]):
         self.log_list.show(view, self.world.zone)
         self.query_one(DeliveryAudit).show(view, self.world.zone)
         self._show_preview()
+        show_tracking(self)
         self._count_people(view)
         self.refresh_bindings()
 
@@ -259,6 +271,7 @@ class DeliveryWindow(Page[None]):
     @on(TabbedContent.TabActivated, "#delivery-tabs")
     def _turned(self) -> None:
         self._show_preview()
+        show_tracking(self)
 
     @on(Tabs.TabActivated)
     def _stop_tabs(self, event: Tabs.TabActivated) -> None:
