@@ -87,9 +87,9 @@ def _stay(desk: Desk, surroundings: Surroundings, home: str, *, sandbox: bool) -
     from tui.app import run_console
     from tui.opening import open_world
 
-    engine = None if desk.record.read_only else desk.engine("console")
-    world = open_world(desk, home=home, sandbox=sandbox, outage=lambda: engine.outage if engine else "")
-    with _working(engine, desk, world.painted):
+    engine = _OwnEngine(desk)
+    world = open_world(desk, home=home, sandbox=sandbox, outage=engine.outage)
+    with engine.working(world.painted):
         return run_console(world, surroundings)
 
 
@@ -98,28 +98,42 @@ def _leave(number: int, _frame: FrameType | None) -> NoReturn:
     raise SystemExit(128 + number)
 
 
-@contextmanager
-def _working(engine: Engine | None, desk: Desk, painted: Event) -> Iterator[None]:
-    """The engine beside the console, once its first screen is painted and the secrets are open: before, it could only fail."""
-    if engine is None:
-        yield
-        return
-    left = Event()
+class _OwnEngine:
+    """The engine beside a console that may write: made once its first screen is painted, which need not wait for it, and
+    the secrets are open, for before it could only fail."""
 
-    def work() -> None:
-        while not (painted.is_set() and _secrets_are_open(desk)):
-            if desk.clock.wait(left, LOOK):
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._made: Engine | None = None
+        self._left = Event()
+
+    def outage(self) -> str:
+        """What keeps it from the record, as a sentence; "" where nothing does."""
+        return self._made.outage if self._made is not None else ""
+
+    @contextmanager
+    def working(self, painted: Event) -> Iterator[None]:
+        """Work in a thread of its own meanwhile."""
+        if self._desk.record.read_only:
+            yield
+            return
+        thread = Thread(target=self._work, args=(painted,), name="engine", daemon=True)
+        thread.start()
+        try:
+            yield
+        finally:
+            self._left.set()
+            if self._made is not None:
+                self._made.stop()
+            thread.join()
+
+    def _work(self, painted: Event) -> None:
+        while not (painted.is_set() and _secrets_are_open(self._desk)):
+            if self._desk.clock.wait(self._left, LOOK):
                 return
-        engine.run()
-
-    thread = Thread(target=work, name="engine", daemon=True)
-    thread.start()
-    try:
-        yield
-    finally:
-        left.set()
-        engine.stop()
-        thread.join()
+        engine = self._made = self._desk.engine("console")
+        if not self._left.is_set():
+            engine.run()
 
 
 def _secrets_are_open(desk: Desk) -> bool:
