@@ -155,10 +155,11 @@ def due_notice(record: Record, now: datetime) -> Notice | None:
     return record.row(query, Notice)
 
 
-def change_notice(record: Record, notice_id: int, **values: object) -> None:
-    """Change fields of a notice."""
+def change_notice(record: Record, notice: Notice, **values: object) -> None:
+    """Change fields of a notice; nothing where it was dropped meanwhile and its number is another's by now."""
+    same = (NoticeModel.id == notice.id) & (NoticeModel.news == notice.news)
     with record.writing():
-        record.run(NoticeModel.update(**values).where(NoticeModel.id == notice_id))
+        record.run(NoticeModel.update(**values).where(same))
 
 
 def last_told(record: Record) -> dict[str, datetime]:

@@ -74,11 +74,11 @@ class Messenger:
         notice = replace(notice, tries=notice.tries + 1)
         again = now + PAUSES[min(notice.tries, len(PAUSES)) - 1]
         with leases.fenced(self.record, fence):
-            store.change_notice(self.record, notice.id, tries=notice.tries, due_at=again)
+            store.change_notice(self.record, notice, tries=notice.tries, due_at=again)
         found = self._found(notice)
         if found is None:
             with leases.fenced(self.record, fence):
-                store.change_notice(self.record, notice.id, given_up_at=now, answer="The workflow is gone.")
+                store.change_notice(self.record, notice, given_up_at=now, answer="The workflow is gone.")
             return True
         alert, message = found
         try:
@@ -100,7 +100,7 @@ class Messenger:
     def _told(self, fence: int, notice: Notice, alert: Alert, answer: str) -> None:
         now = self.clock.now()
         with leases.fenced(self.record, fence):
-            store.change_notice(self.record, notice.id, told_at=now, answer=answer)
+            store.change_notice(self.record, notice, told_at=now, answer=answer)
             self._say(alert, f"Supervisors were told by {LABELS[notice.channel]}: {answer}", "info")
 
     def _failed(self, fence: int, notice: Notice, alert: Alert, failure: Fault | SecretsError, again: datetime) -> None:
@@ -109,7 +109,7 @@ class Messenger:
         tail = "It is given up." if over else f"It is tried again from {again:%H:%M} UTC on. {failure.cure}".strip()
         with leases.fenced(self.record, fence):
             values = {"answer": failure.sentence} | ({"given_up_at": now} if over else {})
-            store.change_notice(self.record, notice.id, **values)
+            store.change_notice(self.record, notice, **values)
             if over or failure.sentence != notice.answer:  # the same trouble is said once, not at each try
                 said = f"Supervisors could not be told by {LABELS[notice.channel]}: {failure.sentence} {tail}"
                 self._say(alert, said, "warning")

@@ -45,7 +45,7 @@ def trouble(desk: Desk) -> int:
     store.owe(desk.record, NOON, number, "mail", "raised")
     notice = store.notices(desk.record, [number])[0]
     answer = "mail.example.com:587 took it for 2 of 2."
-    store.change_notice(desk.record, notice.id, told_at=NOON, tries=1, answer=answer)
+    store.change_notice(desk.record, notice, told_at=NOON, tries=1, answer=answer)
     return number
 
 
