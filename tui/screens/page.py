@@ -43,6 +43,8 @@ class Page(Commanded, Working, LeftOnce[Result]):
 
     _seen = -1
     _banner = ""
+    _warned = False
+    """Whether the line tells what went wrong with what was done here: no news of the whole house takes its place."""
 
     @property
     def world(self) -> World:
@@ -87,7 +89,9 @@ class Page(Commanded, Working, LeftOnce[Result]):
 
     def say(self, words: str | Word, tone: Tone = "muted") -> None:
         """Say in the status line what is going on."""
-        self.query_one(StatusLine).say(words, tone)
+        word = words if isinstance(words, Word) else Word(words, tone)
+        self._warned = word.tone in ("attention", "bad")
+        self.query_one(StatusLine).say(word)
 
     def set_crumbs(self, crumbs: str) -> None:
         """Change the line of crumbs."""
@@ -102,7 +106,8 @@ class Page(Commanded, Working, LeftOnce[Result]):
         banner = outlook.banner or self.app.surroundings.remark
         if banner != self._banner:
             self._banner = banner
-            self.say(Word(banner, "attention", "!") if banner else "")
+            if not self._warned:
+                self.query_one(StatusLine).say(Word(banner, "attention", "!") if banner else "")
 
     def on_screen_resume(self) -> None:
         """Catch up with what was committed while another screen was in front."""
