@@ -19,6 +19,7 @@ from tui.commands import Command
 from tui.dialogs.pick import Choice, Pick
 from tui.pass_words import KINDS, STATES, caution, net_words, pass_facts, pass_title, turns_words
 from tui.screens import pass_files as files
+from tui.screens.export_file import Written
 from tui.screens.ledger_rows import COLUMNS, LedgerRows
 from tui.screens.page import Page
 from tui.screens.visitor import VisitorDetail
@@ -250,8 +251,8 @@ class PassDifference(Page[None]):
         at = f"{grouped(table.index + 1 if table.ids else 0)} / {grouped(len(table.ids))}"
         self.query_one("#counter", Static).update(f"{told}{at}{'' if table.complete else '…'}")
 
-    @on(files.Written)
-    def _written(self, message: files.Written) -> None:
+    @on(Written)
+    def _written(self, message: Written) -> None:
         files.tell_progress(self, message.number)
 
     @on(WindowTable.RowSelected)

@@ -2,46 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from functools import partial
 from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from textual.message import Message
-
-from social.errors import Fault
 from social.services import service_type
 from store.database import Record
 from store.ledger import LedgerEvent, ledger_events, ledger_rows
 from tui.amounts import counted, grouped
 from tui.cli.output import as_json
-from tui.dialogs.line import Line
-from tui.dialogs.pick import Choice, Pick
 from tui.faults import show_fault
+from tui.screens.copying import copy_rows
+from tui.screens.export_file import STEP, Written, ask_file
 from tui.screens.ledger_rows import LedgerRows, as_row
 from tui.signs import Word
 
 if TYPE_CHECKING:
     from tui.screens.pass_difference import PassDifference
 
-COPIED = 500
-"""Rows copied at most: terminals take some 70 to 100 kB by OSC 52, and drop what is longer without a word."""
-STEP = 20_000
-"""Rows between two words of progress."""
-
-
-class Written(Message, bubble=False):
-    """So many rows are written."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
-
-    def can_replace(self, message: Message) -> bool:
-        """A newer number makes the older one needless."""
-        return isinstance(message, Written)
+PART = 500
+"""Marked rows read at a time."""
 
 
 @dataclass
@@ -68,27 +51,12 @@ def nothing_to_stop(page: PassDifference) -> str | None:
 
 async def copy(page: PassDifference) -> None:
     """Marked rows, or the one under the cursor, to the terminal's clipboard."""
-    table = page.table
-    number = table.marks.count(len(table.ids)) if table.marks else 1
-    if number > COPIED:
-        page.app.notify(
-            f"{counted(number, 'row')} are too many for a terminal's clipboard, which holds {COPIED}. Export them: e.",
-            severity="warning",
-        )
-        return
-    ids = list(islice(table.marks.of(table.ids), COPIED)) if table.marks else table.chosen_ids
-    ways = [
-        Choice("rows", "The row" if number == 1 else f"The {number} rows", "with tabs between the columns"),
-        Choice("ids", "External ID" if number == 1 else "External IDs"),
-        Choice("pages", "Page on X" if number == 1 else "Pages on X"),
-        Choice("json", "JSON", "all that the ledger holds"),
-    ]
-    way = await page.app.push_screen_wait(Pick("Copy", ways))
-    if way is not None:
-        page.work_on(lambda: _copied(page, ids, way), group="copy", then=lambda text: _send(page, text, number))
+    await copy_rows(
+        page, page.table, "with tabs between the columns", "all that the ledger holds", partial(_copied, page)
+    )
 
 
-def _copied(page: PassDifference, ids: list[int], way: str) -> str:
+def _copied(page: PassDifference, ids: Sequence[int], way: str) -> str:
     if way == "rows":
         return "\n".join(LedgerRows(page.world.record, ids, page.world.zone).lines(ids))
     return "\n".join(_one(event, way) for event in ledger_events(page.world.record, ids))
@@ -102,34 +70,12 @@ def _one(event: LedgerEvent, way: str) -> str:
     return as_json(as_row(event))
 
 
-def _send(page: PassDifference, text: str, number: int) -> None:
-    page.app.copy_to_clipboard(text)
-    page.app.notify(f"{counted(number, 'row')} sent to the terminal's clipboard.", markup=False)
-
-
 async def start(page: PassDifference) -> None:
     """Ask for the file, and begin."""
     lines = ("This list goes into a new file on the machine where Stonechat runs, which only you can read.",)
-    hint = "its end says the format: .csv, .jsonl, .parquet or .xlsx; formulas are disarmed"
-    value = str(Path.cwd() / f"difference-{page.view.after}-{page.view.until}.csv")
-    asked = Line("Export", "File", value=value, hint=hint, lines=lines, yes="Export", wrong=wrong_file)
-    name = await page.app.push_screen_wait(asked)
-    if name:
-        _begin(page, Path(name).expanduser())
-
-
-def wrong_file(name: str) -> str:
-    """Why a file of that name cannot be written, as a sentence; empty where it can."""
-    from social.exports.files import format_of
-
-    path = Path(name).expanduser()
-    try:
-        format_of(path.name)
-    except Fault as fault:
-        return f"{fault.sentence} {fault.cure}"
-    if path.exists():
-        return f"There is a file {path} already. Take another name."
-    return "" if path.parent.is_dir() else f"There is no folder {path.parent}."
+    path = await ask_file(page, f"difference-{page.view.after}-{page.view.until}.csv", lines)
+    if path is not None:
+        _begin(page, path)
 
 
 def _begin(page: PassDifference, path: Path) -> None:
@@ -164,8 +110,8 @@ def _begin(page: PassDifference, path: Path) -> None:
 
 
 def _in_parts(record: Record, ids: list[int]) -> Iterator[LedgerEvent]:
-    for first in range(0, len(ids), COPIED):
-        yield from ledger_events(record, ids[first : first + COPIED])
+    for first in range(0, len(ids), PART):
+        yield from ledger_events(record, ids[first : first + PART])
 
 
 def tell_progress(page: PassDifference, number: int) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from itertools import islice
+from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from social.services import service_type
@@ -11,21 +12,19 @@ from store.folders import folders
 from store.services import services
 from store.visitors import visitors
 from store.windows_orders import NEWEST, ORDERS
-from tui.amounts import counted
 from tui.dialogs.columns import Columns
 from tui.dialogs.line import Line
 from tui.dialogs.pick import Choice, Pick
 from tui.dialogs.told import Told
 from tui.foreign import one_line
 from tui.screens import visitor_rows
+from tui.screens.copying import copy_rows
 from tui.screens.visitor_past import as_object
 
 if TYPE_CHECKING:
     from tui.screens.visitors import Visitors
 
 ALL = "all"
-COPIED = 500
-"""Rows copied at most: terminals take some 70 to 100 kB by OSC 52, and drop what is longer without a word."""
 DIRECTIONS = {
     "Origin": ("", ""), "External ID": ("lowest first", "highest first"), "Username": ("a to z", "z to a"),
     "Full name": ("a to z", "z to a"), "Number of friends": ("fewest followers first", "most followers first"),
@@ -87,27 +86,11 @@ async def go_to(screen: Visitors) -> None:
 
 async def copy(screen: Visitors) -> None:
     """Marked rows, or the one under the cursor, to the terminal's clipboard."""
-    table = screen.table
-    number = table.marks.count(len(table.ids)) if table.marks else 1
-    if number > COPIED:
-        screen.app.notify(
-            f"{counted(number, 'row')} are too many for a terminal's clipboard, which holds {COPIED}. Export them: e.",
-            severity="warning",
-        )
-        return
-    ids = list(islice(table.marks.of(table.ids), COPIED)) if table.marks else table.chosen_ids
-    ways = [
-        Choice("rows", "The row" if number == 1 else f"The {number} rows", "as the columns show them, with tabs"),
-        Choice("ids", "External ID" if number == 1 else "External IDs"),
-        Choice("pages", "Page on X" if number == 1 else "Pages on X"),
-        Choice("json", "JSON", "all that the record holds"),
-    ]
-    way = await screen.app.push_screen_wait(Pick("Copy", ways))
-    if way is not None:
-        screen.work_on(lambda: _copied(screen, ids, way), group="copy", then=lambda text: _send(screen, text, number))
+    told = ("as the columns show them, with tabs", "all that the record holds")
+    await copy_rows(screen, screen.table, *told, partial(_copied, screen))
 
 
-def _copied(screen: Visitors, ids: list[int], way: str) -> str:
+def _copied(screen: Visitors, ids: Sequence[int], way: str) -> str:
     record = screen.world.record
     if way == "rows":
         cells = visitor_rows.VisitorRows(record, ids, screen.labels, screen.world.zone).fetch(ids)
@@ -118,11 +101,6 @@ def _copied(screen: Visitors, ids: list[int], way: str) -> str:
     if way == "pages":
         return "\n".join(service_type().profile_url(each.username) if each.username else "" for each in found)
     return "\n".join(json.dumps(as_object(each), ensure_ascii=False) for each in found)
-
-
-def _send(screen: Visitors, text: str, number: int) -> None:
-    screen.app.copy_to_clipboard(text)
-    screen.app.notify(f"{counted(number, 'row')} sent to the terminal's clipboard.", markup=False)
 
 
 async def show_language(screen: Visitors) -> None:

@@ -7,32 +7,14 @@ from pathlib import Path
 from threading import Event
 from typing import TYPE_CHECKING
 
-from textual.message import Message
-
-from social.errors import Fault
 from store.windows_rows import marked_rows, view_rows
 from tui.amounts import counted, grouped
-from tui.dialogs.line import Line
 from tui.faults import show_fault
+from tui.screens.export_file import STEP, Written, ask_file
 from tui.signs import Word
 
 if TYPE_CHECKING:
     from tui.screens.visitors import Visitors
-
-STEP = 20_000
-"""Rows between two words of progress."""
-
-
-class Written(Message, bubble=False):
-    """So many rows are written."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self.number = number
-
-    def can_replace(self, message: Message) -> bool:
-        """A newer number makes the older one needless."""
-        return isinstance(message, Written)
 
 
 def nothing_to_export(screen: Visitors) -> str | None:
@@ -52,31 +34,13 @@ async def start(screen: Visitors) -> None:
     table = screen.table
     what = f"The {counted(table.marks.count(len(table.ids)), 'marked visitor')}" if table.marks else "This list"
     lines = (f"{what} goes into a new file on the machine where Stonechat runs, which only you can read.",)
-    hint = "its end says the format: .csv, .jsonl, .parquet or .xlsx; formulas are disarmed"
-    name = await screen.app.push_screen_wait(
-        Line(
-            "Export", "File", value=str(Path.cwd() / "visitors.csv"), hint=hint, lines=lines, yes="Export", wrong=_wrong
-        )
-    )
-    if name:
-        path = Path(name).expanduser()
-        if table.marks.all_but:
-            screen.once_complete(partial(_begin, screen, path))
-        else:
-            _begin(screen, path)
-
-
-def _wrong(name: str) -> str:
-    from social.exports.files import format_of
-
-    path = Path(name).expanduser()
-    try:
-        format_of(path.name)
-    except Fault as fault:
-        return f"{fault.sentence} {fault.cure}"
-    if path.exists():
-        return f"There is a file {path} already. Take another name."
-    return "" if path.parent.is_dir() else f"There is no folder {path.parent}."
+    path = await ask_file(screen, "visitors.csv", lines)
+    if path is None:
+        return
+    if table.marks.all_but:
+        screen.once_complete(partial(_begin, screen, path))
+    else:
+        _begin(screen, path)
 
 
 def _begin(screen: Visitors, path: Path) -> None:

@@ -26,6 +26,7 @@ from tui.screens import visitor_erase as erasing
 from tui.screens import visitor_export as export
 from tui.screens import visitor_import as taking
 from tui.screens import visitor_views as kept
+from tui.screens.export_file import Written
 from tui.screens.visitor import VisitorDetail
 from tui.screens.visitor_listing import VisitorListing
 from tui.screens.visitor_rows import columns, shown_labels
@@ -234,8 +235,8 @@ class Visitors(VisitorListing):
     def _sort(self, event: WindowTable.SortAsked) -> None:
         self.show_order(event.key)
 
-    @on(export.Written)
-    def _written(self, message: export.Written) -> None:
+    @on(Written)
+    def _written(self, message: Written) -> None:
         export.tell_progress(self, message.number)
 
     @on(taking.Taken)
