@@ -8,8 +8,8 @@ from social.budgets import dollars
 
 
 def grouped(number: int) -> str:
-    """A number in groups of three: "1 204"."""
-    return f"{number:,}".replace(",", " ")
+    """A number in groups of three, as prices and all sentences of the house have them: "1,204"."""
+    return f"{number:,}"
 
 
 def signed(number: int) -> str:
@@ -18,7 +18,7 @@ def signed(number: int) -> str:
 
 
 def counted(number: int, one: str, many: str = "") -> str:
-    """A number with its noun: "1 visitor", "1 204 visitors"."""
+    """A number with its noun: "1 visitor", "1,204 visitors"."""
     return f"{grouped(number)} {one if number == 1 else many or one + 's'}"
 
 

@@ -65,7 +65,7 @@ def reach_rows(reach: Reach | None, zone: str) -> list[tuple[str, str]]:
 
 
 def account_words(points: Sequence[AccountPoint]) -> str:
-    """The newest numbers of an account: such as "1 204 followers · 12 following · 340 posts · 3 lists"."""
+    """The newest numbers of an account: such as "1,204 followers · 12 following · 340 posts · 3 lists"."""
     newest = points[-1].numbers
     told = [
         (newest.followers, "follower", "followers"),

@@ -27,7 +27,7 @@ def pass_title(known: Pass, zone: str) -> str:
 
 
 def pass_facts(known: Pass) -> str:
-    """How it ended and what it saw: "complete, 1 204 seen, X counted 1 210"."""
+    """How it ended and what it saw: "complete, 1,204 seen, X counted 1,210"."""
     counted = f", X counted {grouped(known.counted)}" if known.counted is not None else ""
     return f"{STATES[known.state].text}, {grouped(known.seen)} seen{counted}"
 

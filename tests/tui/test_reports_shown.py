@@ -51,4 +51,4 @@ async def test_the_dashboard_of_an_account_shows_the_rates_of_its_latest(tmp_pat
         async with work.app.run_test(size=(120, 40)) as pilot:
             await opened(pilot, work.brand, "dashboard-tab")
             await until_seen(pilot, "reactivity rate of the latest 6.3 %")
-            await until_seen(pilot, "Spring offer   215 reactions, 6.3 % of 3 428 impressions")
+            await until_seen(pilot, "Spring offer   215 reactions, 6.3 % of 3,428 impressions")

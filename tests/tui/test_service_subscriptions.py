@@ -117,13 +117,13 @@ async def test_neither_list_is_held_in_memory(tmp_path: Path, monkeypatch: pytes
     app = console_at(desk)
     async with app.run_test(size=SIZES[0]) as pilot:
         await opened(pilot, brand, "subscribers-tab")
-        await until_seen(pilot, "1 / 60 000\n")
+        await until_seen(pilot, "1 / 60,000\n")
         await pilot.press("end")
-        await until_seen(pilot, "60 000 / 60 000")
+        await until_seen(pilot, "60,000 / 60,000")
         await until_seen(pilot, "@lark1 ")
         assert (max(asked), len(asked) < 12) == (128, True)
         await pilot.press("h", "end")
-        await until_seen(pilot, "60 000 / 60 000")
+        await until_seen(pilot, "60,000 / 60,000")
         for table in app.screen.query(GrowingTable):
             await until(pilot, lambda table=table: table.complete)
             assert not table.ids._known._ids, "the row numbers lie on disk"

@@ -52,7 +52,7 @@ async def test_home_and_a_table_look_alike_in_every_surrounding(
 async def test_every_place_of_the_tree_is_there_with_its_count(console: Console) -> None:
     app = console()
     async with app.run_test(size=(120, 40)) as pilot:
-        await until_seen(pilot, "12 304")
+        await until_seen(pilot, "12,304")
         labels = [line[:36].strip() for line in seen(app).splitlines()[2:24]]
         assert labels[0] == "Home"
         assert [label.partition("  ")[0] for label in labels[1:7]] == [
@@ -74,7 +74,7 @@ async def test_statistics_are_in_the_tree_only_where_they_are_listed(world: Worl
 async def test_a_node_opens_its_place_and_escape_climbs_back(console: Console) -> None:
     app = console(visitors=TABLE)
     async with app.run_test(size=(120, 40)) as pilot:
-        await until_seen(pilot, "12 304")
+        await until_seen(pilot, "12,304")
         await pilot.press("f2", "down", "down", "down", "enter")
         await until_seen(pilot, "Profiles and Targets › Visitors")
         assert app.current_mode == "visitors"

@@ -42,7 +42,7 @@ async def test_the_dashboard_shows_what_was_measured_of_an_account(tmp_path: Pat
                 with desk.record.writing():
                     statistics.keep_account(desk.record, brand, numbers, desk.clock.now() - timedelta(days=DAYS - day))
             page.reread()
-            await until_seen(pilot, "1 321 followers · 12 following · 351 posts · 3 lists")
+            await until_seen(pilot, "1,321 followers · 12 following · 351 posts · 3 lists")
             await until_seen(pilot, "Followers in 30 days")
             assert "▁" in seen(app)
             assert "█  +121" in seen(app)
@@ -75,5 +75,5 @@ async def test_the_summary_shows_what_a_delivery_came_to(tmp_path: Path, size: t
             await pilot.app.push_screen(DeliveryWindow(number))
             await until_seen(pilot, "114 likes · 38 reposts · 1 reply · 2 quotes · 3 bookmarks")
             await until_seen(pilot, "57 link clicks · 4 profile clicks · 171 engagements")
-            assert "3 428  ▁" in seen(work.app)
+            assert "3,428  ▁" in seen(work.app)
             await golden(pilot, f"delivery-measured-{size[0]}x{size[1]}")

@@ -53,10 +53,10 @@ async def test_the_language_is_proposed_while_one_types(few: Desk) -> None:
         await until(pilot, lambda: isinstance(found := entry(app), FilterInput) and found.what_next == "Visitors")
         await until(pilot, lambda: entry(app)._suggestion.endswith("Visitors"))
         await pilot.press("tab")
-        await until_seen(pilot, "15 of 1 204")
+        await until_seen(pilot, "15 of 1,204")
         await golden(pilot, "visitors-filter-80x24")
         entry(app).value = "seen > 2d (checked or name ~ 1204)"
-        await until_seen(pilot, "723 of 1 204")
+        await until_seen(pilot, "723 of 1,204")
         await pilot.press("tab")
         await until(pilot, lambda: table(app).has_focus)
 
@@ -80,7 +80,7 @@ async def test_going_to_a_number_and_to_letters(few: Desk) -> None:
     app = console(few)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("g", "1", "0", "0", "0", "enter")
         await until_seen(pilot, "▎ lark205 ")
         await pilot.press("g")
@@ -96,7 +96,7 @@ async def test_marks_stay_through_sorting_and_can_be_inverted(few: Desk) -> None
     app = console(few)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("space", "shift+down")
         await until_seen(pilot, "3 marked")
         await pilot.press("o", "down", "down", "down", "down", "enter")
@@ -104,9 +104,9 @@ async def test_marks_stay_through_sorting_and_can_be_inverted(few: Desk) -> None
         await until_seen(pilot, "3 marked")
         assert table(app).chosen_ids == [1202, 1203, 1204]
         await pilot.press("i")
-        await until_seen(pilot, "1 201 marked")
+        await until_seen(pilot, "1,201 marked")
         await pilot.press("a")
-        await until_seen(pilot, "1 204 marked")
+        await until_seen(pilot, "1,204 marked")
         await pilot.press("u")
         await until(pilot, lambda: "marked" not in seen(app))
 
@@ -115,7 +115,7 @@ async def test_the_chosen_columns_are_kept(few: Desk) -> None:
     app = console(few)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("l")
         await until_seen(pilot, "Space shows or hides a column")
         await pilot.press("space", "down", "space", *["down"] * 5, "space", "down", "space", *["minus"] * 2)
@@ -139,13 +139,13 @@ async def test_copying_marked_rows(few: Desk) -> None:
     app = console(few)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("space", "space", "c")
         await until_seen(pilot, "The 2 rows")
         await pilot.press("down", "enter")
         await until(pilot, lambda: app.clipboard == "1000000000001203\n1000000000001204")
         await pilot.press("c", "enter")
-        await until(pilot, lambda: "lark1203\tFull Name 1203\t44 511\tNo" in app.clipboard)
+        await until(pilot, lambda: "lark1203\tFull Name 1203\t44,511\tNo" in app.clipboard)
         await pilot.press("c", "end", "enter")
         await until(pilot, lambda: json.loads(app.clipboard.splitlines()[0])["username"] == "lark1203")
         await pilot.press("a", "c")
@@ -177,7 +177,7 @@ async def test_one_visitor_with_its_history_and_as_an_object(few: Desk) -> None:
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("3", "slash")
         entry(app).value = "username = lark37"
-        await until_seen(pilot, "1 of 1 204")
+        await until_seen(pilot, "1 of 1,204")
         await pilot.press("enter", "enter")
         await until_seen(pilot, "Autumn offer")
         await golden(pilot, "visitor-history-120x40")
@@ -207,7 +207,7 @@ async def test_what_is_filtered_is_exported(few: Desk, tmp_path: Path) -> None:
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("3", "slash")
         entry(app).value = "friends > 44000"
-        await until_seen(pilot, "15 of 1 204")
+        await until_seen(pilot, "15 of 1,204")
         await pilot.press("enter", "e")
         await until_seen(pilot, "formulas are disarmed")
         app.screen.query_one("#line", Input).value = str(tmp_path / "some.doc")

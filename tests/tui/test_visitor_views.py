@@ -41,10 +41,10 @@ async def test_a_view_is_saved_opened_from_the_tree_renamed_and_removed(few: Des
     app = console(few)
     async with app.run_test(size=(120, 40)) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("slash")
         app.screen.query_one("#filter", Input).value = "friends > 44000 checked"
-        await until_seen(pilot, "9 of 1 204")
+        await until_seen(pilot, "9 of 1,204")
         await pilot.press("enter", "o", "down", "down", "down", "down", "enter")
         await until_seen(pilot, "Number of friends ↓")
         await pilot.press("w", *"Loud", "enter")
@@ -63,13 +63,13 @@ async def test_a_view_is_saved_opened_from_the_tree_renamed_and_removed(few: Des
         await pilot.press("enter")
         await until_seen(pilot, "/ Loudest")
         await pilot.press("f2", "home", *["down"] * 3, "enter")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("f2", "down", "enter")
-        await until_seen(pilot, "9 of 1 204")
+        await until_seen(pilot, "9 of 1,204")
         await command(app, pilot, "Remove the view")
         await until_seen(pilot, "The visitors it shows stay.")
         await pilot.press("right", "enter")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await until(pilot, lambda: "Loudest" not in seen(app))
     assert views(few.record) == []
 
@@ -78,7 +78,7 @@ async def test_marked_visitors_move_into_a_new_folder(few: Desk) -> None:
     app = console(few)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("space", "space", "m")
         await until_seen(pilot, "Move 2 visitors to which folder?")
         await pilot.press("end", "enter")
@@ -87,11 +87,11 @@ async def test_marked_visitors_move_into_a_new_folder(few: Desk) -> None:
         await until_seen(pilot, "2 visitors moved.")
         await until_seen(pilot, "    VIP")
         await pilot.press("f", "end", "enter")
-        await until_seen(pilot, "2 of 1 204 · in VIP")
+        await until_seen(pilot, "2 of 1,204 · in VIP")
         await command(app, pilot, "Remove the folder")
         await until_seen(pilot, "they move to the folder Visitors")
         await pilot.press("right", "enter")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
     assert [each.label for each in folders(few.record, "visitor")] == ["Visitors"]
     assert few.record.scalar("SELECT count(*) FROM visitor WHERE folder_id = 2") == 1204
 
@@ -101,11 +101,11 @@ async def test_all_but_one_of_many_move(few: Desk) -> None:
     app = console(few)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("space", "i", "m")
-        await until_seen(pilot, "Move 1 203 visitors")
+        await until_seen(pilot, "Move 1,203 visitors")
         await pilot.press("down", "enter")
-        await until_seen(pilot, "1 203 visitors moved.")
+        await until_seen(pilot, "1,203 visitors moved.")
     assert few.record.scalar("SELECT count(*) FROM visitor WHERE folder_id = ?", (vip,)) == 1203
 
 
@@ -113,7 +113,7 @@ async def test_nothing_to_save_is_told(few: Desk) -> None:
     app = console(few)
     async with app.run_test(size=(120, 40), notifications=True) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("w")
         await until_seen(pilot, "leaves nobody out")
 

@@ -60,7 +60,7 @@ async def test_end_shows_the_last_of_very_many_with_a_few_pages_fetched(many: De
     app = console(many)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "200 000 visitors")
+        await until_seen(pilot, "200,000 visitors")
         rows = Counting(many.record, table(app).ids)
         object.__setattr__(rows, "asked", [])
         table(app).set_source(rows)
@@ -127,13 +127,13 @@ async def test_what_came_meanwhile_is_counted_and_r_shows_it(few: Desk) -> None:
     app = console(few)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("down")
         crowd(few.record, 1205, 1241)
         await until_seen(pilot, "37 newer, press r")
         assert "▎ lark1203" in seen(app)
         await pilot.press("r")
-        await until_seen(pilot, "1 241 visitors")
+        await until_seen(pilot, "1,241 visitors")
         assert "newer" not in seen(app)
         assert "▎ lark1203" in seen(app)
 
@@ -143,7 +143,7 @@ async def test_names_from_hell_keep_the_columns_straight(few: Desk, size: tuple[
     app = console(few)
     async with app.run_test(size=size) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("end")
         await until_seen(pilot, "▎ lark1 ")
         await golden(pilot, f"visitors-{size[0]}x{size[1]}")
@@ -168,18 +168,18 @@ async def test_a_filter_says_what_is_wrong_and_escape_clears_first_and_leaves_se
     app = console(few)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("slash")
         app.screen.query_one("#filter", Input).value = "friends"
         await until_seen(pilot, ">  <  >=  <=")
         assert "✗" not in seen(app)
         await pilot.press("enter")
         await until_seen(pilot, "✗ Column 1: “friends” wants a sign and a number")
-        assert "1 204 visitors" in seen(app)
+        assert "1,204 visitors" in seen(app)
         app.screen.query_one("#filter", Input).value = "full friends>30000 -checked"
-        await until_seen(pilot, "158 of 1 204")
+        await until_seen(pilot, "158 of 1,204")
         await pilot.press("enter", "escape")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         assert isinstance(app.screen, Visitors)
         assert table(app).has_focus
         await pilot.press("escape")
@@ -190,11 +190,11 @@ async def test_by_service_and_by_column(few: Desk) -> None:
     app = console(few)
     async with app.run_test(size=(120, 24)) as pilot:
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await pilot.press("s")
         await until_seen(pilot, "Followers of which service?")
         await pilot.press("down", "enter")
-        await until_seen(pilot, "37 of 1 204 · followers of New Offers Available (brandlark)")
+        await until_seen(pilot, "37 of 1,204 · followers of New Offers Available (brandlark)")
         await pilot.press("o")
         await until_seen(pilot, "most followers first")
         await pilot.press("down", "down", "down", "down", "enter")
@@ -214,7 +214,7 @@ async def test_one_visitor_and_its_neighbours(few: Desk) -> None:
         await pilot.press("3")
         await until_seen(pilot, "▎ lark1204")
         await pilot.press("enter")
-        await until_seen(pilot, "Visitors › 1 of 1 204")
+        await until_seen(pilot, "Visitors › 1 of 1,204")
         await until_seen(pilot, "Subscriptions")
         await until(pilot, lambda: app.screen.query_one("#portrait").show_vertical_scrollbar)
         await pilot.pause()
@@ -261,7 +261,7 @@ async def test_a_heartbeat_paints_nothing(few: Desk, monkeypatch: pytest.MonkeyP
         fence = leases.take(few.record, "holder", "worker", NOON)
         assert fence is not None
         await pilot.press("3")
-        await until_seen(pilot, "1 204 visitors")
+        await until_seen(pilot, "1,204 visitors")
         await until(pilot, lambda: table(app).row_id is not None and "engine" in seen(app))
         await settled(pilot, app, few)
         painted: list[object] = []

@@ -64,7 +64,7 @@ async def act(pilot: Pilot[int], words: str) -> None:
 async def test_the_menu_lists_every_act_with_why_it_cannot_be_done_now(half: Desk, size: tuple[int, int]) -> None:
     app = console(half)
     async with app.run_test(size=size, notifications=True) as pilot:
-        await open_panel(pilot, "1 204 of 3 000")
+        await open_panel(pilot, "1,204 of 3,000")
         await pilot.press("a")
         await until_seen(pilot, "Start in simulation mode")
         await until_seen(pilot, "The workflow is started already.")
@@ -78,7 +78,7 @@ async def test_the_menu_lists_every_act_with_why_it_cannot_be_done_now(half: Des
 async def test_an_unconditional_stop_asks_twice_the_second_time_for_a_word(half: Desk) -> None:
     app = console(half)
     async with app.run_test(size=(80, 24)) as pilot:
-        await open_panel(pilot, "1 204 of 3 000")
+        await open_panel(pilot, "1,204 of 3,000")
         await act(pilot, "Unconditional stop")
         await until_seen(pilot, "Stop unconditionally?")
         app.screen.query_one("#yes", Button).press()
@@ -91,7 +91,7 @@ async def test_an_unconditional_stop_asks_twice_the_second_time_for_a_word(half:
         await until_seen(pilot, "! stopped, though Production")
         assert known(half).status == WorkflowStatus.FINISHED
         assert audit.acts(half.record)[0].action == "Unconditional Stop"
-        assert "– Stopped: 1 204 followers read" in seen(app)
+        assert "– Stopped: 1,204 followers read" in seen(app)
 
 
 async def test_restart_and_simulation_are_requests_and_a_refusal_says_why(tmp_path: Path) -> None:
@@ -154,7 +154,7 @@ async def test_a_purge_asks_and_says_what_went(half: Desk) -> None:
 async def test_an_activity_narrows_tasks_and_journal(half: Desk) -> None:
     app = console(half)
     async with app.run_test(size=(80, 24)) as pilot:
-        await open_panel(pilot, "1 204 of 3 000")
+        await open_panel(pilot, "1,204 of 3,000")
         tasks = app.screen.query_one("#tasks", WindowTable)
         lines = app.screen.query_one("#journal", WindowTable)
         await until(pilot, lambda: len(tasks.ids) == 2)
@@ -164,7 +164,7 @@ async def test_an_activity_narrows_tasks_and_journal(half: Desk) -> None:
         await pilot.press("right")
         await until_seen(pilot, "Tasks of Synchronize  Journal of Synchronize")
         await until(pilot, lambda: (len(tasks.ids), len(lines.ids)) == (1, 3))
-        await until_seen(pilot, "0:14  1 204 of 3 000")
+        await until_seen(pilot, "0:14  1,204 of 3,000")
         await golden(pilot, "workflow-activity-80x24")
         await pilot.press("left", "left")
         await until(pilot, lambda: (len(tasks.ids), len(lines.ids)) == (2, 4))
@@ -188,7 +188,7 @@ async def test_the_journal_is_narrowed_by_level_and_marked_lines_are_copied(half
     journal.write(half.record, NOON, "It broke.", level="error", workflow_id=known(half).id)
     app = console(half)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await open_panel(pilot, "1 204 of 3 000")
+        await open_panel(pilot, "1,204 of 3,000")
         await pilot.press("l")
         await until_seen(pilot, "all levels · 5 lines")
         await pilot.press("down", "space", "space")
@@ -210,7 +210,7 @@ async def test_the_journal_is_narrowed_by_level_and_marked_lines_are_copied(half
 async def test_properties_show_a_star_check_and_are_saved(half: Desk) -> None:
     app = console(half)
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await open_panel(pilot, "1 204 of 3 000")
+        await open_panel(pilot, "1,204 of 3,000")
         await pilot.press("i")
         await until_seen(pilot, "Properties of Synchronization of Twitter accounts (syncTwitter)")
         await until_seen(pilot, "Lateness limit")
@@ -244,7 +244,7 @@ async def test_two_consoles_on_one_record_show_the_same_panel(half: Desk, tmp_pa
     one, two = console(half), console(other)
     async with one.run_test(size=(120, 40)) as first, two.run_test(size=(120, 40)) as second:
         for pilot in (first, second):
-            await open_panel(pilot, "1 204 of 3 000")
+            await open_panel(pilot, "1,204 of 3,000")
         await first.press("p")
         for pilot in (first, second):
             await until_seen(pilot, "! Pause requested · asked 0 s ago")

@@ -79,7 +79,7 @@ async def test_the_list_and_the_panel_of_a_run_half_done(half: Desk, size: tuple
         await pilot.press("7")
         await until_seen(pilot, "Every Thursday at 07:30 (Europe/Berlin)")
         await golden(pilot, f"workflows-{size[0]}x{size[1]}")
-        await open_panel(pilot, "1 204 of 3 000 (40 %)")
+        await open_panel(pilot, "1,204 of 3,000 (40 %)")
         await until_seen(pilot, "asked for by tester" if size[0] > 100 else "✓ Finished     Scheduler")
         await golden(pilot, f"workflow-{size[0]}x{size[1]}")
         await pilot.press("l")
@@ -128,14 +128,14 @@ async def test_start_and_run_now_asks_once_then_shows_the_followers(tmp_path: Pa
             app.screen.query_one("#yes", Button).press()
             await until_seen(pilot, "… Run asked for")
             with engine(desk):
-                await until_seen(pilot, "Last run  ✓ Finished: 1 204 followers read, 1 204 came, 0 left")
-            assert "── 1 204 - followers ──►" in seen(app)
+                await until_seen(pilot, "Last run  ✓ Finished: 1,204 followers read, 1,204 came, 0 left")
+            assert "── 1,204 - followers ──►" in seen(app)
             assert line(app, "Not started" if "Not started" in seen(app) else "✓ Finished ").count("✓ Finished") == 3
             await pilot.press("l")
             await until_seen(pilot, "The run ended well.")
             assert "(larkproofs) was skipped: Synchroniz" in seen(app)
             await pilot.press("3")
-            await until_seen(pilot, "1 204 visitors")
+            await until_seen(pilot, "1,204 visitors")
 
 
 async def test_a_wait_says_until_when_and_why_and_a_second_run_is_refused(tmp_path: Path) -> None:
@@ -151,13 +151,13 @@ async def test_a_wait_says_until_when_and_why_and_a_second_run_is_refused(tmp_pa
                 await until_seen(pilot, "waiting until ")
                 assert "Europe/Berlin (UTC " in line(app, "waiting until ")
                 assert "because: " in seen(app)
-                assert "left after that" in line(app, "2 000 of 3 000 (66 %) · 2 pages · about ")
+                assert "left after that" in line(app, "2,000 of 3,000 (66 %) · 2 pages · about ")
                 await pilot.press("e")
                 await until_seen(pilot, "It is already running since")
                 await pilot.press("x")
                 await until_seen(pilot, "Stop while a run goes on?")
                 await pilot.press("right", "enter")
-                await until_seen(pilot, "– Stopped: 2 000 followers read")
+                await until_seen(pilot, "– Stopped: 2,000 followers read")
                 assert "✓ Finished" in seen(app).splitlines()[3]
 
 
@@ -169,7 +169,7 @@ async def test_very_many_followers_are_asked_about_with_calls_money_and_time(tmp
             await pilot.press("e")
             await until_seen(pilot, "Start and run now?")
             told = asked(app)
-            assert "about 60 014 followers, about 61 calls, about $600 ($60 if the account owns the app)" in told
+            assert "about 60,014 followers, about 61 calls, about $600 ($60 if the account owns the app)" in told
             assert "about 37 s" in told
             assert "Prices: X's price list of August 2026" in told
             await pilot.press("enter")
@@ -282,7 +282,7 @@ def test_an_old_api_takes_more_calls_and_has_no_prices() -> None:
 
 
 def test_amounts_read_well() -> None:
-    assert [counted(number, "visitor") for number in (0, 1, 1204)] == ["0 visitors", "1 visitor", "1 204 visitors"]
+    assert [counted(number, "visitor") for number in (0, 1, 1204)] == ["0 visitors", "1 visitor", "1,204 visitors"]
     spans = (timedelta(seconds=14), timedelta(hours=1, seconds=134), timedelta(days=2, minutes=5))
     assert [clocked(span) for span in spans] == ["0:14", "1:02:14", "2 d 0:05:00"]
     assert [roughly(timedelta(seconds=each)) for each in (40, 700, 11_700)] == ["40 s", "12 min", "3 h 15 min"]

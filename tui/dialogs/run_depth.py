@@ -25,7 +25,7 @@ MEANINGS: dict[Kind, str] = {
 
 
 def way_words(way: Total) -> str:
-    """What a way takes: "about 1 000 followers, 1 call, about $10, about 1 s"."""
+    """What a way takes: "about 1,000 followers, 1 call, about $10, about 1 s"."""
     price = "its price is not known" if way.price is None else estimate(way.price)
     told = (
         f"about {counted(way.followers, 'follower')}",

@@ -23,7 +23,7 @@ class Activity:
 
 
 class Diagram(Static):
-    """`Scheduler ──► Synchronize ── 1 204 - followers ──► End`, and the states below."""
+    """`Scheduler ──► Synchronize ── 1,204 - followers ──► End`, and the states below."""
 
     DEFAULT_CSS = "Diagram { height: 2; text-wrap: nowrap; text-overflow: ellipsis; }"
 

@@ -12,6 +12,7 @@ from textual.message import Message
 from textual.widgets import Tree
 from textual.widgets.tree import TreeNode
 
+from tui.amounts import grouped
 from tui.foreign import clipped, one_line
 from tui.places import Node, PlaceEntry, tree_nodes
 from tui.world import Outlook
@@ -123,5 +124,5 @@ def _nodes(places: tuple[PlaceEntry, ...], outlook: Outlook) -> Iterator[Node]:
 
 
 def _count(number: int | None) -> str:
-    """A count with thin groups, as "1 204"; nothing where it is not known."""
-    return "" if number is None else f"{number:,}".replace(",", " ")
+    """A count; nothing where it is not known."""
+    return "" if number is None else grouped(number)
