@@ -31,8 +31,8 @@ NEEDS: Mapping[Right, str] = {
         " target.exclude alt.save delivery.rehearse"
     ),
     Right.START: (
-        "delivery.proof delivery.send delivery.undo delivery.approve delivery.pause delivery.start delivery.stop"
-        " doubt.again doubt.leave"
+        "delivery.proof delivery.send delivery.undo delivery.send-now delivery.approve delivery.pause delivery.start"
+        " delivery.stop doubt.again doubt.leave"
     ),
     Right.WORKFLOW: (
         "workflow.start workflow.pause workflow.stop workflow.run workflow.restart workflow.restart-from workflow.simulate"

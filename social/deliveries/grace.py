@@ -1,4 +1,4 @@
-"""The grace delay: for so long after a confirmation nothing leaves, and the confirmation can be taken back entirely."""
+"""The grace delay: for so long after a confirmation nothing leaves; meanwhile it can be taken back, or sent at once."""
 
 from __future__ import annotations
 
@@ -99,3 +99,33 @@ def undo(record: Record, clock: Clock, operator: str, delivery_id: int) -> int:
         journal.write(record, now, said, activity="Delivery", operator=operator, delivery_id=delivery_id)
         audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", "Undo", said)
     return number
+
+
+def why_not_send_now(record: Record, delivery: Delivery) -> str | None:
+    """Why there is no grace to be skipped, or None."""
+    if delivery.confirmed_at is None:
+        return "There is no grace to skip: the delivery is not confirmed."
+    if delivery.state != S.PENDING:
+        return f"The delivery is {delivery.state.lower()}: no grace counts down."
+    if not only_grace(delivery):
+        return "It waits for its contact date, and not for its grace. Take it back (z) to send it earlier."
+    return held(record)
+
+
+@needs(Right.START)
+def send_now(record: Record, clock: Clock, operator: str, delivery_id: int) -> None:
+    """Skip what is left of the grace: the sending begins at once. Raises NotPossible.
+
+    The rows stay those of the confirmation, so nothing can leave twice: only the wait of the first wave ends.
+    """
+    now = clock.now()
+    with record.writing():
+        delivery = found(record, delivery_id)
+        why = why_not_send_now(record, delivery)
+        if why is not None:
+            raise NotPossible(why)
+        sends.bring_forward(record, delivery_id, delivery.contact_at or now, now)
+        store.change_delivery(record, delivery_id, state=S.SENDING, contact_at=now, grace=0)
+        said = f"{operator} did not wait for the end of the grace: the sending begins now."
+        journal.write(record, now, said, activity="Delivery", operator=operator, delivery_id=delivery_id)
+        audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", "Send now", said)

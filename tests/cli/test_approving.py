@@ -33,9 +33,11 @@ def test_a_confirmation_is_taken_back_in_its_grace_and_a_script_has_none(tmp_pat
         assert "nothing has left" in undone.err
         again = run("delivery", "undo", written)
         assert (again.code, "is not confirmed" in again.err) == (1, True)
-        assert run.json("delivery", "confirm", written, open=True)["state"] == "Finished"
+        run("delivery", "confirm", written, "--grace", "600", "--no-wait", open=True)
+        assert run.json("delivery", "send-now", written, open=True)["state"] == "Finished"
         assert len(box.writes()) == 1
-    assert [act["action"] for act in run.json("audit", "--limit", "3")] == ["Confirm", "Undo", "Confirm"]
+    acts = [act["action"] for act in run.json("audit", "--limit", "4")]
+    assert acts == ["Send now", "Confirm", "Undo", "Confirm"]
 
 
 def test_a_second_person_approves_what_asks_for_it(tmp_path: Path) -> None:

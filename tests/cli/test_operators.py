@@ -72,6 +72,7 @@ FORBIDDEN = {
     "delivery decide 1 --leave": Right.START,
     "delivery rehearse 1": Right.PREPARE,
     "delivery undo 1": Right.START,
+    "delivery send-now 1": Right.START,
     "delivery approve 1": Right.START,
     "delivery pause 1": Right.START,
     "delivery stop 1": Right.START,

@@ -58,7 +58,7 @@ async def test_the_seconds_run_out_and_the_engine_begins(tmp_path: Path) -> None
         work.confirm(written, grace=10)
         async with work.app.run_test(size=(80, 24), notifications=True) as pilot:
             await open_first(pilot)
-            await until_seen(pilot, "Confirmed, and nothing has left yet. Press z to take it back")
+            await until_seen(pilot, "Confirmed, and nothing has left yet. Press z to take it back, g to send")
             clock.move(10)
             await until(pilot, lambda: "nothing leaves" not in seen(work.app))
             window = work.app.screen
@@ -68,6 +68,20 @@ async def test_the_seconds_run_out_and_the_engine_begins(tmp_path: Path) -> None
             await until_seen(pilot, "Finished. Everything arrived.")
             await pilot.press("z")
             await until_seen(pilot, "The delivery is finished: a")
+
+
+async def test_one_key_skips_the_rest_of_the_grace(tmp_path: Path) -> None:
+    with at_work(tmp_path / "home", working=False, grace=600, clock=held()) as work:
+        written = work.write()
+        work.confirm(written, grace=600)
+        async with work.app.run_test(size=(80, 24)) as pilot:
+            await open_first(pilot)
+            await until_seen(pilot, "nothing leaves for 600 s   z takes it back   g sends it now")
+            await pilot.press("g")
+            await until_seen(pilot, "The engine is sending.")
+            assert work.engine.once()
+            await until_seen(pilot, "Finished. Everything arrived.")
+        assert len(work.posts()) == 1
 
 
 async def test_the_delay_and_the_mode_are_set_under_properties(tmp_path: Path) -> None:

@@ -75,10 +75,11 @@ def _fill_sending(add: Callable[..., argparse.ArgumentParser]) -> None:
         help="seconds in which nothing leaves and undo takes it back (0: a script waits for nobody)",
     )  # fmt: skip
     _one(add("undo", sending.undo, "Take a confirmation back before anything has left, as if it had never been given."))
+    send_now = _one(add("send-now", sending.send_now, "Skip the rest of a grace, and follow it to its end."))
     _one(add("approve", sending.approve, "Approve what somebody else wrote and analysed, where it asks for that."))
     _one(add("pause", sending.move, "Pause between two sends."))
     resume = _one(add("resume", sending.resume, "Go on after a pause, and follow it to its end."))
-    for verb in (confirm, resume):
+    for verb in (confirm, send_now, resume):
         verb.add_argument("--no-wait", action="store_true", help="leave the sending to an engine")
     _one(add("stop", sending.move, "Stop for good: what has not left is cancelled."))
     reconcile = add("reconcile", sending.reconcile, "Let a record that was copied or restored send: X is asked first.")

@@ -125,6 +125,17 @@ def undo(session: Session, options: argparse.Namespace) -> int:
     return telling.tell(session, options.id)
 
 
+def send_now(session: Session, options: argparse.Namespace) -> int:
+    """Skip the rest of a grace and, unless told otherwise, follow the delivery to its end."""
+    why = grace.why_not_send_now(session.record, found(session.record, options.id))
+    if why is not None:
+        raise NotPossible(why)
+    if not options.no_wait:
+        _open_where_needed(session)
+    grace.send_now(session.record, session.clock, session.operator, options.id)
+    return _followed(session, options)
+
+
 def approve(session: Session, options: argparse.Namespace) -> int:
     """Approve a delivery as a second person."""
     approving.approve(session.record, session.clock, session.operator, options.id)
@@ -137,6 +148,11 @@ def resume(session: Session, options: argparse.Namespace) -> int:
     if not options.no_wait:
         _open_where_needed(session)
     confirming.resume(session.record, session.clock, session.operator, options.id)
+    return _followed(session, options)
+
+
+def _followed(session: Session, options: argparse.Namespace) -> int:
+    """To its end where it is being sent and somebody waits for it; else how it stands."""
     if not options.no_wait and found(session.record, options.id).state == DeliveryState.SENDING:
         return _to_its_end(session, options.id)
     if following.engine_place(session) is None:

@@ -343,7 +343,11 @@ def _remark(view: DeliveryView, left: int) -> Content:
     """What is worth knowing beside the state; `left` are seconds of grace."""
     if left:
         return Content.assemble(
-            (f"   nothing leaves for {left} s   ", "$attention"), ("z", "bold $accent"), " takes it back"
+            (f"   nothing leaves for {left} s   ", "$attention"),
+            ("z", "bold $accent"),
+            " takes it back   ",
+            ("g", "bold $accent"),
+            " sends it now",
         )
     if not view.editable:
         return Content("")

@@ -147,6 +147,13 @@ async def _undo(screen: Holder) -> None:
         screen.say(f"Taken back: nothing of {delivery.label} has left.", "good")
 
 
+def _why_not_send_now(screen: Holder) -> str | None:
+    delivery = screen.chosen_delivery
+    if delivery is None or screen.world.read_only:
+        return why_not_change(screen)
+    return grace.why_not_send_now(screen.world.record, delivery)
+
+
 def shared_commands(*, shown: bool) -> tuple[Command, ...]:
     """The commands, in the foot or only by their keys."""
     group = "Delivery"
@@ -162,6 +169,10 @@ def shared_commands(*, shown: bool) -> tuple[Command, ...]:
         Command(
             "delivery.undo", "Undo", _undo, key="z", group=group, why_not=_why_not_undo,
             help="Takes a confirmation back before anything has left, as if it had never been given.",
+        ),
+        Command(
+            "delivery.send-now", "Send now", partial(_move, act=grace.send_now, said="Sending: {}."), key="g",
+            group=group, why_not=_why_not_send_now, help="Skips what is left of the grace after a confirmation.",
         ),
         Command(
             "delivery.pause", "Pause", _pause, key="p", group=group, show=shown, why_not=partial(_why_not, "Pause"),

@@ -114,7 +114,7 @@ def next_step(view: DeliveryView, zone: str) -> str:
 
 def _pending(delivery: Delivery) -> str:
     if only_grace(delivery):
-        return "Confirmed, and nothing has left yet. Press z to take it back, x to stop it for good."
+        return "Confirmed, and nothing has left yet. Press z to take it back, g to send it now, x to stop it for good."
     return "Waiting for the contact date. Press z to take the confirmation back, p to pause, x to stop it for good."
 
 

@@ -55,6 +55,27 @@ def test_an_undone_confirmation_leaves_nothing_and_can_be_given_again(office: Of
     assert office.posts() == [FILLED]
 
 
+def test_a_grace_is_skipped_once_and_nothing_leaves_twice(office: Office) -> None:
+    record, written = office.desk.record, confirmed(office, 600)
+    assert office.work(written).state == DeliveryState.PENDING
+    grace.send_now(record, office.clock, OPERATOR, written)
+    with pytest.raises(NotPossible, match="in progress: no grace counts down"):
+        grace.send_now(record, office.clock, OPERATOR, written)
+    with pytest.raises(NotPossible, match="can be taken back until the sending begins"):
+        undo(office, written)
+    assert office.work(written).state == DeliveryState.FINISHED
+    assert office.posts() == [FILLED]
+    assert "tester did not wait for the end of the grace" in office.said(written)
+    assert [act.action for act in audit.acts(record)[:2]] == ["Send now", "Confirm"]
+
+
+def test_a_contact_date_that_somebody_chose_is_no_grace_to_be_skipped(office: Office) -> None:
+    written = confirmed(office, contact_at=office.clock.now() + timedelta(hours=1))
+    with pytest.raises(NotPossible, match="waits for its contact date, and not for its grace"):
+        grace.send_now(office.desk.record, office.clock, OPERATOR, written)
+    assert office.work(written).state == DeliveryState.PENDING
+
+
 def test_what_has_begun_cannot_be_taken_back(office: Office) -> None:
     written = office.write()
     with pytest.raises(NotPossible, match="is not confirmed"):

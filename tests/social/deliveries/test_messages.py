@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from social.deliveries import confirming, drafts
+from social.deliveries import confirming, drafts, grace
 from social.deliveries.drafts import NotPossible
 from social.deliveries.target import listed, subscribers
 from social.sandbox.server import Sandbox
@@ -283,3 +283,16 @@ def test_a_refusal_of_one_person_does_not_stop_the_others(office: Office) -> Non
     assert tally[SendState.SENT] == len(left) == len(dict(left)) >= FOLLOWERS // 2
     assert tally[SendState.REFUSED] == FOLLOWERS - len(left) > 0
     assert {to for to, _ in left} <= reached
+
+
+def test_a_grace_that_is_skipped_lets_the_first_wave_begin_and_leaves_the_others_where_they_are(office: Office) -> None:
+    reached = ask_all(office)
+    written = write(office, waves={"size": 10, "every": 1440})
+    assert office.analyze(written).ready
+    office.confirm(written, grace=600)
+    ends = office.clock.now() + timedelta(seconds=600)
+    grace.send_now(office.desk.record, office.clock, OPERATOR, written)
+    planned = [send.next_at for send in sends.sends(office.desk.record, written)]
+    assert planned[:11] == [office.clock.now()] * 10 + [ends + timedelta(days=1)]
+    office.work(written)
+    assert len(messages(office)) == 10 < len(reached)
