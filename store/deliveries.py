@@ -39,7 +39,8 @@ class Delivery:
     `media_hash` is the digest of the files that go out with it (`store.media.digest`), "" where there are none.
     `analyzed_hash` fits the delivery's present content and target, or the analysis is void; `proofed_hash` likewise for
     the last proof, `approved_hash` for the second person's approval. `grace` is how many seconds after the confirmation
-    nothing leaves.
+    nothing leaves. `continues` is the send of another delivery, the last of a torn thread that stands: the first post of this
+    one answers it.
     """
 
     id: int
@@ -71,6 +72,7 @@ class Delivery:
     approved_hash: str | None = None
     approved_at: datetime | None = None
     approved_by: str | None = None
+    continues: int | None = None
 
 
 def deliveries(record: Record, limit: int = 1000) -> list[Delivery]:
@@ -91,6 +93,12 @@ def delivery_count(record: Record) -> int:
 def proofs_of(record: Record, delivery_id: int) -> list[Delivery]:
     """The proofs of a delivery, newest first."""
     query = DeliveryModel.select().where(DeliveryModel.proof_of == delivery_id)
+    return record.rows(query.order_by(DeliveryModel.id.desc()), Delivery)
+
+
+def continuations(record: Record, send_id: int) -> list[Delivery]:
+    """The deliveries that go on, or were to go on, behind that post of a torn thread, newest first."""
+    query = DeliveryModel.select().where(DeliveryModel.continues == send_id)
     return record.rows(query.order_by(DeliveryModel.id.desc()), Delivery)
 
 

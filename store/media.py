@@ -27,7 +27,10 @@ class UploadState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Media:
-    """A file of a delivery as it was when it was attached; `position` counts from 1, `bytes` is its size."""
+    """A file of a delivery as it was when it was attached; `bytes` is its size.
+
+    `position` counts from 1 over the whole delivery, post by post; `post` is the one of a thread that it is on, from 1.
+    """
 
     id: int
     delivery_id: int
@@ -42,6 +45,7 @@ class Media:
     frames: int | None
     seconds: float | None
     alt_text: str
+    post: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,35 +71,55 @@ def media(record: Record, delivery_id: int) -> list[Media]:
     return record.rows(query.order_by(MediaModel.position), Media)
 
 
-def add_media(record: Record, delivery_id: int, **values: object) -> int:
-    """Add a file behind the others of its delivery; its id comes back."""
+def add_media(record: Record, delivery_id: int, post: int = 1, **values: object) -> int:
+    """Add a file behind the others of its post; its id comes back."""
     with record.writing():
-        position = 1 + len(media(record, delivery_id))
-        return record.run(MediaModel.insert(delivery_id=delivery_id, position=position, **values))
+        behind = 1 + len(media(record, delivery_id))
+        made = record.run(MediaModel.insert(delivery_id=delivery_id, position=behind, post=post, **values))
+        _put_in_order(record, delivery_id)
+    return made
 
 
 def remove_media(record: Record, delivery_id: int, position: int) -> bool:
     """Take a file off its delivery, those behind it move up; whether it was there."""
     with record.writing():
         here = MediaModel.delivery_id == delivery_id
-        if not record.run(MediaModel.delete().where(here & (MediaModel.position == position))):
-            return False
-        for later in media(record, delivery_id):
-            if later.position > position:
-                up = MediaModel.update(position=later.position - 1)
-                record.run(up.where(MediaModel.id == later.id))
-        return True
+        gone = record.run(MediaModel.delete().where(here & (MediaModel.position == position))) == 1
+        _put_in_order(record, delivery_id)
+    return gone
 
 
 def move_media(record: Record, delivery_id: int, position: int, to: int) -> bool:
-    """Let the file at `position` and the one at `to` change places; whether both were there."""
+    """Let the file at `position` and the one at `to` change places, and posts with them; whether both were there."""
     with record.writing():
-        ids = {one.position: one.id for one in media(record, delivery_id)}
-        if position not in ids or to not in ids:
+        found = {one.position: one for one in media(record, delivery_id)}
+        if position not in found or to not in found:
             return False
-        for media_id, place in ((ids[position], 0), (ids[to], position), (ids[position], to)):
-            record.run(MediaModel.update(position=place).where(MediaModel.id == media_id))
+        one, other = found[position], found[to]
+        for media_id, place, post in ((one.id, 0, 0), (other.id, position, one.post), (one.id, to, other.post)):
+            record.run(MediaModel.update(position=place, post=post).where(MediaModel.id == media_id))
         return True
+
+
+def repost_media(record: Record, delivery_id: int, position: int, post: int) -> bool:
+    """Put a file on another post of the thread, behind those there; whether it was there."""
+    with record.writing():
+        found = {one.position: one for one in media(record, delivery_id)}
+        if position not in found:
+            return False
+        values = {"post": post, "position": 1 + len(found)}
+        record.run(MediaModel.update(**values).where(MediaModel.id == found[position].id))
+        _put_in_order(record, delivery_id)
+        return True
+
+
+def _put_in_order(record: Record, delivery_id: int) -> None:
+    """Number the files from 1 in the order of their posts. Two never have one number, so all step aside first."""
+    for sign in (-1, 1):
+        query = MediaModel.select().where(MediaModel.delivery_id == delivery_id)
+        known = record.rows(query.order_by(MediaModel.post, MediaModel.position * -sign), Media)
+        for number, one in enumerate(known, start=1):
+            record.run(MediaModel.update(position=sign * number).where(MediaModel.id == one.id))
 
 
 def describe_media(record: Record, delivery_id: int, position: int, alt_text: str) -> bool:
@@ -105,21 +129,25 @@ def describe_media(record: Record, delivery_id: int, position: int, alt_text: st
         return record.run(MediaModel.update(alt_text=alt_text).where(here)) == 1
 
 
-def copy_media(record: Record, source_id: int, delivery_id: int) -> None:
-    """Give a delivery the files of another in the place of its own; nothing of them is uploaded yet."""
+def copy_media(record: Record, source_id: int, delivery_id: int, behind: int = 0) -> None:
+    """Give a delivery the files of another in the place of its own; nothing of them is uploaded yet.
+
+    Only those of the posts behind that number, which are counted from 1 again.
+    """
     columns = "path, sha256, mime, category, bytes, width, height, frames, seconds, alt_text"
     with record.writing():
         record.run(MediaModel.delete().where(MediaModel.delivery_id == delivery_id))
         record.sql(
-            f"INSERT INTO media (delivery_id, position, {columns})"
-            f" SELECT ?, position, {columns} FROM media WHERE delivery_id = ?",
-            (delivery_id, source_id),
+            f"INSERT INTO media (delivery_id, position, post, {columns})"
+            f" SELECT ?, position, post - ?, {columns} FROM media WHERE delivery_id = ? AND post > ?",
+            (delivery_id, behind, source_id, behind),
         )
+        _put_in_order(record, delivery_id)
 
 
 def digest(record: Record, delivery_id: int) -> str:
-    """What tells a delivery's files, their order and their alternative texts apart from others; "" for none."""
-    told = [(one.path, one.sha256, one.alt_text) for one in media(record, delivery_id)]
+    """What tells a delivery's files, their posts, their order and their alternative texts apart from others; "" for none."""
+    told = [(one.path, one.sha256, one.alt_text, one.post) for one in media(record, delivery_id)]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest() if told else ""
 
 
@@ -137,11 +165,11 @@ def keep_upload(record: Record, kept: MediaUpload) -> None:
         record.run(MediaUploadModel.insert(**values).on_conflict_replace())
 
 
-def forget_uploads(record: Record, delivery_id: int, service_id: int) -> None:
-    """Have a delivery's files uploaded anew to an account: the network no longer knows the ids it gave."""
+def forget_uploads(record: Record, delivery_id: int, service_id: int, post: int = 1) -> None:
+    """Have the files of a post uploaded anew to an account: the network no longer knows the ids it gave."""
     with record.writing():
         record.sql(
             "UPDATE media_upload SET state = ?, remote_id = NULL, described = 0, check_at = NULL, expires_at = NULL"
-            " WHERE service_id = ? AND media_id IN (SELECT id FROM media WHERE delivery_id = ?)",
-            (UploadState.WAITING, service_id, delivery_id),
+            " WHERE service_id = ? AND media_id IN (SELECT id FROM media WHERE delivery_id = ? AND post = ?)",
+            (UploadState.WAITING, service_id, delivery_id, post),
         )

@@ -13,6 +13,7 @@ class MediaModel(Model):
     id = AutoField()
     delivery_id = IntegerField()
     position = IntegerField()
+    post = IntegerField(default=1)
     path = TextField()
     sha256 = TextField()
     mime = TextField()

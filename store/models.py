@@ -357,6 +357,7 @@ class DeliveryModel(Model):
     approved_hash = TextField(null=True)
     approved_at = InstantField(null=True)
     approved_by = TextField(null=True)
+    continues = IntegerField(null=True)
 
     class Meta:
         table_name = "delivery"

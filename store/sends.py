@@ -125,10 +125,10 @@ def tallies(record: Record) -> dict[int, Counter[str]]:
     return found
 
 
-def plan(record: Record, delivery_id: int, rows: Iterable[tuple[int, str, str]]) -> int:
+def plan(record: Record, delivery_id: int, rows: Iterable[tuple[int, str, str]], *, tail: bool = False) -> int:
     """Freeze texts as rows: (service, text, its hash) each; how many. Within the caller's `writing`.
 
-    Several of one service are a thread, in their order.
+    Several of one service are a thread, in their order; so is a single one that is the `tail` of another delivery.
     """
     of_service: dict[int, list[tuple[str, str]]] = {}
     for service_id, text, text_hash in rows:
@@ -136,7 +136,7 @@ def plan(record: Record, delivery_id: int, rows: Iterable[tuple[int, str, str]])
     return record.many(
         "INSERT INTO send (delivery_id, service_id, part, text, text_hash, state) VALUES (?, ?, ?, ?, ?, 'planned')",
         (
-            (delivery_id, service_id, number if texts[1:] else 0, *text)
+            (delivery_id, service_id, number if texts[1:] or tail else 0, *text)
             for service_id, texts in of_service.items()
             for number, text in enumerate(texts, start=1)
         ),

@@ -149,6 +149,12 @@ def note_absence(record: Record, send_id: int, why: str, now: datetime) -> None:
     record.sql("INSERT OR IGNORE INTO post_absence VALUES (?, ?, ?)", (send_id, to_ms(now), why))
 
 
+def absence(record: Record, send_id: int) -> str | None:
+    """Why X no longer shows a post, "gone" or "hidden"; None where it was not missed."""
+    found = record.scalar("SELECT why FROM post_absence WHERE send_id = ?", (send_id,))
+    return None if found is None else str(found)
+
+
 def account_curve(record: Record, service_id: int, since: datetime | None = None) -> list[AccountPoint]:
     """What an account was measured at since then, oldest first."""
     rows = record.sql(

@@ -1,6 +1,7 @@
 """The tail of a thread: a post that answers another one leaves only once that one is confirmed, and never where it is not.
 
 The posts of a thread are the sends of one delivery and one account whose parts count from 1; each answers the part before it.
+The first one answers nothing, or the post that its delivery continues.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 CUT_OFF = "Post {part} of the thread was not sent, so nothing that follows it is."
 BEFORE = "FROM send WHERE delivery_id = ? AND service_id = ? AND visitor_id = ? AND part = ?"
+CONTINUED = "FROM delivery d JOIN send head ON head.id = d.continues WHERE d.id = ? AND head.service_id = ?"
 
 
 def its_turn(*, sent: bool) -> Expression:
@@ -35,17 +37,23 @@ def its_turn(*, sent: bool) -> Expression:
 
 
 def answers(record: Record, send: Send) -> str | None:
-    """The id of the post that a send answers; None where it is no tail, or the post before it is not confirmed."""
-    if send.part <= 1:
-        return None
-    place = (send.delivery_id, send.service_id, send.visitor_id, send.part - 1)
-    found = record.scalar(f"SELECT remote_id {BEFORE} AND state = 'sent'", place)
+    """The id of the post that a send answers; None where it answers none, or the post before it is not confirmed."""
+    if send.part > 1:
+        place = (send.delivery_id, send.service_id, send.visitor_id, send.part - 1)
+        found = record.scalar(f"SELECT remote_id {BEFORE} AND state = 'sent'", place)
+    else:
+        whose = (send.delivery_id, send.service_id)
+        found = record.scalar(f"SELECT head.remote_id {CONTINUED} AND head.state = 'sent'", whose)
     return None if found is None else str(found)
 
 
 def may_follow(record: Record, send: Send) -> bool:
-    """Whether a send may leave as far as its thread goes: it is no tail, or the post that it answers is confirmed."""
-    return send.part <= 1 or answers(record, send) is not None
+    """Whether a send may leave as far as its thread goes: it answers nothing, or the post that it answers is confirmed."""
+    if answers(record, send) is not None:
+        return True
+    return send.part <= 1 and not record.scalar(
+        "SELECT continues IS NOT NULL FROM delivery WHERE id = ?", (send.delivery_id,)
+    )
 
 
 def in_turn(sends: Sequence[Send]) -> list[Send]:

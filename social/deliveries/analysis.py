@@ -15,6 +15,7 @@ from social.deliveries.drafts import NotPossible, fingerprint, found, proof_hold
 from social.deliveries.lines import Line
 from social.deliveries.message_analysis import FIELDS, judge
 from social.deliveries.rendering import Rendering, posts, render_posts, text_hash
+from social.deliveries.resuming import lines as resuming_lines
 from social.deliveries.thread import place
 from social.deliveries.thread_analysis import account_lines, content_lines
 from social.personalization import SERVICE_FIELDS, slips
@@ -100,6 +101,7 @@ def _posts(record: Record, delivery: Delivery, now: datetime) -> tuple[list[Line
     lines += content_lines(record, delivery)
     lines += [Line(*said) for said in media.lines(record, delivery, chosen)]
     texts = [(service, posts(record, delivery, service)) for service in chosen]
+    lines += resuming_lines(record, delivery, texts)
     for service, told in texts:
         lines += _account(record, delivery, service, told)
         lines += account_lines(record, service, told, now)

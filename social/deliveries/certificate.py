@@ -12,10 +12,13 @@ from typing import Any
 
 from social.clock import Clock
 from social.deliveries.drafts import found
+from social.deliveries.resuming import continued
 from store import charges, sends
 from store.certificates import Certified, certified
 from store.database import Record
-from store.deliveries import exclusions
+from store.deliveries import Delivery, exclusions
+from store.failures import Failure
+from store.failures import told as failed
 from store.sends import SendState
 from store.services import services
 
@@ -56,10 +59,11 @@ def certificate(record: Record, clock: Clock, delivery_id: int) -> dict[str, Any
     told["balanced"] = counted["planned"] == parts and confirmed and all(named) and len(set(named)) == len(named)
     told["not_found"] = sum(row.state == SendState.ABSENT for row in rows)
     told |= {"template": delivery.template, "proof_of": delivery.proof_of, "confirmed_by": delivery.confirmed_by}
+    told["continues"] = _continues(record, delivery)
     told |= {name: _iso(getattr(delivery, name)) for name in ("confirmed_at", "contact_at", "ended_at")}
     told["left_out"] = exclusions(record, delivery_id)
     told |= _money(record, delivery_id)
-    told["messages"] = _messages(rows)
+    told["messages"] = _messages(rows, told["continues"])
     return told | {"made_at": _iso(clock.now()), "digest": digest(told)}
 
 
@@ -80,9 +84,19 @@ def _money(record: Record, delivery_id: int) -> dict[str, Any]:
     return {"dollars": f"{paid / MILLION:.3f}", "charges": rows}
 
 
-def _messages(rows: Sequence[Certified]) -> list[dict[str, Any]]:
+def _continues(record: Record, delivery: Delivery) -> dict[str, Any] | None:
+    """The post of another delivery that the first one of this answers, where it goes on with a torn thread."""
+    head = continued(record, delivery)
+    if head is None:
+        return None
+    return {"delivery": head.delivery_id, "part": head.part, "remote_id": head.remote_id, "remote_url": head.remote_url}
+
+
+def _messages(rows: Sequence[Certified], continues: Mapping[str, Any] | None) -> list[dict[str, Any]]:
     """All of them; the tail of a thread names the post that it answers, which its row stands behind."""
     told = [_message(row) for row in rows]
+    if told and continues is not None:
+        told[0]["in_reply_to"] = continues["remote_id"]
     for before, row in itertools.pairwise(told):
         if row["part"] > 1:
             row["in_reply_to"] = before["remote_id"]
@@ -132,6 +146,10 @@ def lines(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"Of the doubtful, {told['not_found']:,} were looked for at X to the end and not found."
     if told["confirmed_at"]:
         yield f"Confirmed by {told['confirmed_by']} at {told['confirmed_at']}, ended at {told['ended_at'] or '-'}."
+    if told["continues"]:
+        head = told["continues"]
+        shown = head["remote_url"] or head["remote_id"]
+        yield f"It goes on with delivery {head['delivery']}, behind its post {head['part']}: {shown}"
     for cause, number in told["left_out"].items():
         yield f"Left out before: {number:,}, {cause.lower()}."
     yield f"X charged ${told['dollars']}."

@@ -12,6 +12,7 @@ from social.deliveries.freezing import freeze
 from social.deliveries.proofs import why_not_proof
 from social.deliveries.reconciling import held
 from social.deliveries.rendering import posts, text_hash
+from social.deliveries.resuming import said_before, why_not_go_on
 from social.deliveries.thread import place
 from social.rights import Right, needs
 from store import audit, journal, sends
@@ -83,7 +84,7 @@ def _frozen(
     if delivery.template == "dm":
         number = freeze(record, delivery, begins)
     else:
-        number = sends.plan(record, delivery.id, _rows(record, delivery))
+        number = sends.plan(record, delivery.id, _rows(record, delivery), tail=delivery.continues is not None)
     if number != delivery.to_send:
         raise NotPossible("The target is another than when it was analysed. Analyse it again.")
     return number
@@ -98,6 +99,9 @@ def _rows(record: Record, delivery: Delivery) -> list[tuple[int, str, str]]:
     rows = []
     for service in targets(record, delivery):
         texts = posts(record, delivery, service)
+        twice = said_before(record, delivery, texts)
+        if twice is not None:
+            raise NotPossible(twice)
         for number, told in enumerate(texts, start=1):
             if told.measure.over:
                 where = place(number, len(texts))
@@ -124,7 +128,7 @@ def why_not_confirm(record: Record, delivery: Delivery) -> str | None:
         return "The delivery changed after the analysis, so the analysis is void. Analyse it again."
     if not external_account(record).enabled:
         return "The external account is not enabled. Enable it under Administration > Platform > External Accounts."
-    return why_not_approved(record, delivery)
+    return why_not_go_on(record, delivery) or why_not_approved(record, delivery)
 
 
 def _outdated(record: Record, proof: Delivery) -> bool:

@@ -129,8 +129,8 @@ class Doubts:
                 ending = "It is sent once more." if again else "The delivery was stopped, so it is not sent again."
                 self._looking().say(send, f"{missed}, so it did not arrive. {ending}", "warning")
             else:
-                reason = "It did not arrive, twice."
-                sends.settle(self.record, send.id, SendState.ABSENT, ended_at=self.clock.now(), reason=reason)
+                values = {"ended_at": self.clock.now(), "reason": "It did not arrive, twice.", "waits_for": None}
+                sends.settle(self.record, send.id, SendState.ABSENT, **values)
                 self._looking().say(send, f"{missed}, for the second time. It is given up.", "error")
 
 

@@ -101,6 +101,11 @@ def change(record: Record, clock: Clock, operator: str, delivery_id: int, **valu
     if known.proof_of is not None:
         raise NotPossible("A proof is a copy: change the delivery it was made from, and send a new proof.")
     _keep_asking(record, operator, known.rules, values.get("rules"))
+    target = cast("Sequence[int]", values.get("main_target", known.main_target))
+    if known.continues is not None and list(target) != list(known.main_target):
+        raise NotPossible(
+            "It goes on with a thread of one account, so its target stays. Duplicate it for another target."
+        )
     told = ", ".join(sorted(values))
     if CONTENT_FIELDS & values.keys() or known.state == DeliveryState.FAILED:
         values |= {"state": DeliveryState.EDITED, "analyzed_hash": None, "analyzed_at": None, "to_send": 0}
@@ -127,28 +132,36 @@ def duplicate(record: Record, clock: Clock, operator: str, delivery_id: int) -> 
     if known.proof_of is not None:
         known = found(record, known.proof_of)
     with record.writing():
-        copy_id = create(
-            record,
-            clock,
-            operator,
-            known.template,
-            f"Copy of {known.label}",
-            description=known.description,
-            content=known.content,
-            main_target=known.main_target,
-            proof_target=known.proof_target,
-            parts=known.parts,
-            rules=known.rules,
-        )
+        copy_id = copy(record, clock, operator, known, f"Copy of {known.label}", known.content, known.main_target)
         copy_media(record, known.id, copy_id)
         store.change_delivery(record, copy_id, media_hash=known.media_hash)
     return copy_id
+
+
+def copy(
+    record: Record, clock: Clock, operator: str, known: Delivery, label: str, content: str, main_target: Sequence[int]
+) -> int:
+    """A new delivery that is as this one but for label, content and accounts, and without its files; its id."""
+    return create(
+        record,
+        clock,
+        operator,
+        known.template,
+        label,
+        description=known.description,
+        content=content,
+        main_target=main_target,
+        proof_target=known.proof_target,
+        parts=known.parts,
+        rules=known.rules,
+    )
 
 
 def fingerprint(delivery: Delivery) -> str:
     """A digest of all that analysis and proof depend on."""
     told: list[object] = [delivery.template, delivery.content, list(delivery.main_target), list(delivery.proof_target)]
     told += [delivery.media_hash, list(delivery.parts), dict(delivery.rules)]
+    told += [] if delivery.continues is None else [delivery.continues]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

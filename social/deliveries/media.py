@@ -9,6 +9,7 @@ from typing import Literal, cast
 from social.budgets import dollars
 from social.clock import Clock
 from social.deliveries.drafts import NotPossible, change, found
+from social.deliveries.thread import DIVIDER, pieces
 from social.errors import Fault
 from social.inert import inert_name, inert_text
 from social.rights import Right, needs
@@ -26,11 +27,11 @@ Level = Literal["info", "warning", "error"]
 
 @needs(Right.PREPARE)
 def attach(
-    record: Record, clock: Clock, operator: str, delivery_id: int, path: Path, alt_text: str = ""
+    record: Record, clock: Clock, operator: str, delivery_id: int, path: Path, alt_text: str = "", *, post: int = 1
 ) -> tuple[Media, ...]:
-    """Attach a file behind the others; all files come back. Raises NotPossible. Reads the whole file."""
+    """Attach a file behind the others of a post of the thread; all files come back. Raises NotPossible. Reads the whole file."""
     found(record, delivery_id)
-    return add(record, clock, operator, delivery_id, look(path), alt_text)
+    return add(record, clock, operator, delivery_id, look(path), alt_text, post=post)
 
 
 def look(path: Path) -> MediaFile:
@@ -43,13 +44,13 @@ def look(path: Path) -> MediaFile:
 
 @needs(Right.PREPARE)
 def add(
-    record: Record, clock: Clock, operator: str, delivery_id: int, file: MediaFile, alt_text: str = ""
+    record: Record, clock: Clock, operator: str, delivery_id: int, file: MediaFile, alt_text: str = "", *, post: int = 1
 ) -> tuple[Media, ...]:
-    """Attach a file that was looked into, behind the others; all files come back. Raises NotPossible."""
-    found(record, delivery_id)
+    """Attach a file that was looked into, behind the others of its post; all files come back. Raises NotPossible."""
+    _must_be_there(found(record, delivery_id), post)
     values = {name: getattr(file, name) for name in MediaFile.__slots__}
     with record.writing():
-        store.add_media(record, delivery_id, alt_text=tidy(alt_text), **values)
+        store.add_media(record, delivery_id, post, alt_text=tidy(alt_text), **values)
         _must_fit(record, delivery_id)
         return _changed(record, clock, operator, delivery_id)
 
@@ -66,12 +67,29 @@ def detach(record: Record, clock: Clock, operator: str, delivery_id: int, positi
 
 @needs(Right.PREPARE)
 def move(record: Record, clock: Clock, operator: str, delivery_id: int, position: int, to: int) -> tuple[Media, ...]:
-    """Let the files at `position` and `to` (from 1) change places; all come back. Raises NotPossible."""
+    """Let the files at `position` and `to` (from 1) change places, and their posts with them; all come back.
+
+    Raises NotPossible.
+    """
     found(record, delivery_id)
     with record.writing():
         if not store.move_media(record, delivery_id, position, to):
             here = range(1, 1 + len(store.media(record, delivery_id)))
             raise NotPossible(_not_there(record, delivery_id, to if position in here else position))
+        _must_fit(record, delivery_id)
+        return _changed(record, clock, operator, delivery_id)
+
+
+@needs(Right.PREPARE)
+def repost(
+    record: Record, clock: Clock, operator: str, delivery_id: int, position: int, post: int
+) -> tuple[Media, ...]:
+    """Put the file at `position` on another post of the thread, behind those there; all come back. Raises NotPossible."""
+    _must_be_there(found(record, delivery_id), post)
+    with record.writing():
+        if not store.repost_media(record, delivery_id, position, post):
+            raise NotPossible(_not_there(record, delivery_id, position))
+        _must_fit(record, delivery_id)
         return _changed(record, clock, operator, delivery_id)
 
 
@@ -100,8 +118,14 @@ def as_file(media: Media) -> MediaFile:
 
 
 def problems(files: Sequence[Media]) -> tuple[str, ...]:
-    """What speaks against these files on one post, a sentence each."""
-    return service_type().media_problems([as_file(file) for file in files], [file.alt_text for file in files])
+    """What speaks against these files on their posts, a sentence each."""
+    posts = {file.post: [one for one in files if one.post == file.post] for file in files}
+    judged = {
+        post: service_type().media_problems([as_file(one) for one in here], [one.alt_text for one in here])
+        for post, here in posts.items()
+    }
+    prefix = {post: f"Post {post}: " if max(posts) > 1 else "" for post in posts}
+    return tuple(f"{prefix[post]}{sentence}" for post, said in judged.items() for sentence in said)
 
 
 def _changed(record: Record, clock: Clock, operator: str, delivery_id: int) -> tuple[Media, ...]:
@@ -116,6 +140,13 @@ def _must_fit(record: Record, delivery_id: int) -> None:
         raise NotPossible(" ".join(refused))
 
 
+def _must_be_there(delivery: Delivery, post: int) -> None:
+    posts = len(pieces(delivery.content))
+    if not 1 <= post <= posts:
+        thread = f"the thread has {posts} posts" if posts > 1 else "the content is one post and no thread"
+        raise NotPossible(f"There is no post {post}: {thread}. A line of {DIVIDER} begins the next post.")
+
+
 def _not_there(record: Record, delivery_id: int, position: int) -> str:
     number = len(store.media(record, delivery_id))
     return f"There is no file number {position}: the delivery has {number or 'none'}."
@@ -123,9 +154,15 @@ def _not_there(record: Record, delivery_id: int, position: int) -> str:
 
 def lines(record: Record, delivery: Delivery, chosen: Sequence[Service]) -> Iterator[tuple[Level, str]]:
     """What the analysis says of the files: level and sentence. Reads them whole, to see whether one changed."""
-    files = store.media(record, delivery.id)
+    files, posts = store.media(record, delivery.id), len(pieces(delivery.content))
     for file in files:
         yield from _as_attached(file)
+        if file.post > posts:
+            name = inert_name(Path(file.path).name)
+            yield (
+                "error",
+                f"{name} is on post {file.post}, and there is no such post. Put it on another one, or take it off.",
+            )
         if not file.alt_text and file.category != "video":
             name = inert_name(Path(file.path).name)
             yield "warning", f"{name} has no alternative text: people who do not see it will not know what it shows."

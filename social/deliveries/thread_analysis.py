@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
@@ -35,8 +36,10 @@ def content_lines(record: Record, delivery: Delivery) -> Iterator[Line]:
                 "error",
                 f"Post {number} of the thread is empty: write it, or take the line of {DIVIDER} away that parts it.",
             )
-    if media(record, delivery.id):
-        yield Line("info", "The files go out with the first post of the thread.")
+    files = Counter(file.post for file in media(record, delivery.id))
+    if files:
+        told = ", ".join(f"{number} with post {post}" for post, number in sorted(files.items()))
+        yield Line("info", f"Files go out {told}; all are at X before the first post leaves.")
 
 
 def account_lines(record: Record, service: Service, texts: Sequence[Rendering], now: datetime) -> Iterator[Line]:

@@ -58,22 +58,24 @@ class Uploading:
     def ready(self, send: Send, gateway: Gateway) -> tuple[str, ...] | None:
         """The ids of a send's media at its account, () for none; None where something was done, or is waited for.
 
-        Of a thread the first post has them. Raises a Fault that stops the account.
+        Before a post of a thread leaves, the files of those behind it are ready too: none of them is to tear the thread.
+        Raises a Fault that stops the account.
         """
-        if send.part > 1:
-            return ()
-        ids = []
+        ids, post = list[str](), max(send.part, 1)
         for media in store.media(self.record, send.delivery_id):
+            if media.post < post:
+                continue
             upload = store.upload(self.record, media.id, send.service_id)
             if upload.remote_id is None or not self._serves(media, upload):
                 self._advance(send, gateway, media, upload)
                 return None
-            ids.append(upload.remote_id)
+            if media.post == post:
+                ids.append(upload.remote_id)
         return tuple(ids)
 
     def anew(self, send: Send) -> None:
         """The network does not know the ids that it gave: have all of the send's media uploaded again."""
-        store.forget_uploads(self.record, send.delivery_id, send.service_id)
+        store.forget_uploads(self.record, send.delivery_id, send.service_id, max(send.part, 1))
 
     def _serves(self, media: Media, upload: MediaUpload) -> bool:
         done = upload.state == UploadState.SUCCEEDED and (upload.described or not media.alt_text)

@@ -163,3 +163,37 @@ def test_a_gif_goes_alone(office: Office, wren: Path) -> None:
     attach(office, written, save_gif(wren.with_name("g.gif")))
     with pytest.raises(NotPossible, match="goes out alone"):
         attach(office, written, wren)
+
+
+def test_files_are_counted_post_by_post(office: Office, tmp_path: Path) -> None:
+    written, record, clock = office.write("One\n---\nTwo"), office.desk.record, office.clock
+    pictures = [save_picture(tmp_path / f"{number}.png", colour=number) for number in range(1, 6)]
+    for picture in pictures[:4]:
+        media.attach(record, clock, OPERATOR, written, picture, "A wren")
+    with pytest.raises(NotPossible, match="at most"):
+        media.attach(record, clock, OPERATOR, written, pictures[4], "A wren")
+    media.attach(record, clock, OPERATOR, written, pictures[4], "A tern", post=2)
+    with pytest.raises(NotPossible, match=r"^Post 2: .* alone"):
+        media.attach(record, clock, OPERATOR, written, save_film(tmp_path / "film.mp4"), post=2)
+    with pytest.raises(NotPossible, match="4 pictures at most"):
+        media.repost(record, clock, OPERATOR, written, 5, 1)
+    with pytest.raises(NotPossible, match="There is no post 3: the thread has 2 posts"):
+        media.repost(record, clock, OPERATOR, written, 5, 3)
+    before = office.found(written).media_hash
+    media.repost(record, clock, OPERATOR, written, 1, 2)
+    assert office.found(written).media_hash != before
+    media.move(record, clock, OPERATOR, written, 1, 4)
+    found = [(Path(one.path).name, one.post) for one in store.media(record, written)]
+    assert found == [("5.png", 1), ("3.png", 1), ("4.png", 1), ("2.png", 2), ("1.png", 2)]
+
+
+def test_a_file_behind_the_last_post_is_an_error_until_it_is_moved(office: Office, wren: Path) -> None:
+    written, record, clock = office.write("One\n---\nTwo"), office.desk.record, office.clock
+    media.attach(record, clock, OPERATOR, written, wren, "A wren", post=2)
+    office.change(written, content="One and two")
+    told = "wren.png is on post 2, and there is no such post. Put it on another one, or take it off."
+    assert told in sentences(office, written)["error"]
+    with pytest.raises(NotPossible, match="There is no post 2: the content is one post and no thread"):
+        media.attach(record, clock, OPERATOR, written, wren, post=2)
+    media.repost(record, clock, OPERATOR, written, 1, 1)
+    assert office.analyze(written).ready

@@ -181,14 +181,54 @@ def test_an_equal_text_that_answers_nothing_is_not_taken_for_the_tail(office: Of
     assert str(by_hand.id) not in {row.remote_id for row in parts(office, written)}
 
 
-def test_the_first_post_bears_the_files(office: Office, tmp_path: Path) -> None:
+def with_files(office: Office, folder: Path, *posts: int) -> int:
+    """A thread with a picture on each of these posts, told by their numbers."""
     written = office.write(THREAD)
-    attach(office.desk.record, office.clock, OPERATOR, written, save_picture(tmp_path / "wren"), "A wren")
-    assert "The files go out with the first post of the thread." in said_by(office, written)
+    for number, post in enumerate(posts, start=1):
+        picture = save_picture(folder / f"{number}.png", colour=number)
+        attach(office.desk.record, office.clock, OPERATOR, written, picture, f"Number {number}", post=post)
+    return written
+
+
+def shown(office: Office) -> list[list[str]]:
+    """The alternative texts of the files that each post bears at the sandbox."""
+    media = office.box.state()["media"]
+    return [
+        [each["alt_text"] for each in media if str(post) in map(str, each["posts"])]
+        for post in (write["id"] for write in office.box.ledger() if write["kind"] == "post")
+    ]
+
+
+def test_each_post_bears_its_own_files(office: Office, tmp_path: Path) -> None:
+    written = with_files(office, tmp_path, 3, 1, 3)
+    said = said_by(office, written)
+    assert "info: Files go out 1 with post 1, 2 with post 3; all are at X before the first post leaves." in said
+    assert "info: @brandlark: X charges $0.015 for the alternative text(s)." in said
     office.confirm(written)
     office.work(written)
     assert is_a_chain(office, written)
-    assert [len(post.media) for post in office.box.world.posts.values()] == [1, 0, 0]
+    assert shown(office) == [["Number 2"], [], ["Number 1", "Number 3"]]
+    assert len(office.box.state()["media"]) == 3, "each is uploaded once"
+
+
+def test_a_file_of_the_last_post_that_is_gone_tears_nothing(office: Office, tmp_path: Path) -> None:
+    written = with_files(office, tmp_path, 3)
+    assert office.analyze(written).ready
+    office.confirm(written)
+    (tmp_path / "1.png").unlink()
+    office.work(written)
+    assert office.posts() == []
+    assert "1.png cannot be read" in parts(office, written)[0].reason
+
+
+def test_media_that_x_forgot_are_uploaded_again_for_their_post_alone(office: Office, tmp_path: Path) -> None:
+    office.box.faults([{"endpoint": POST, "nth": [3], "effect": {"refuse": "bad-media"}}])
+    written = with_files(office, tmp_path, 1, 3)
+    office.send(written)
+    assert to_the_end(office, written).state == DeliveryState.FINISHED
+    assert is_a_chain(office, written)
+    assert shown(office) == [["Number 1"], [], ["Number 2"]]
+    assert len(office.box.state()["media"]) == 3
 
 
 def said_by(office: Office, written: int) -> str:
