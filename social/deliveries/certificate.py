@@ -17,8 +17,6 @@ from store import charges, sends
 from store.certificates import Certified, certified
 from store.database import Record
 from store.deliveries import Delivery, exclusions
-from store.failures import Failure
-from store.failures import told as failed
 from store.sends import SendState
 from store.services import services
 
