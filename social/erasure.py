@@ -72,7 +72,7 @@ def look(record: Record, word: str) -> Found:
 @needs(Right.PRIVACY)
 def erase(record: Record, clock: Clock, operator: str, external_id: str) -> dict[str, Any]:
     """Erase a person; the receipt, as JSON can hold it. First the record forgets them, in one transaction; then its files
-    are cleaned, which takes seconds, or a minute for some million visitors. Raises ErasureRefused, NotAllowed.
+    are cleaned, which takes seconds, or some minutes for ten million visitors. Raises ErasureRefused, NotAllowed.
     """
     person = look(record, external_id).person
     names, now = erasing.names_of(record, person), clock.now()
@@ -117,7 +117,7 @@ def _out_of_reach(record: Record) -> Iterator[str]:
 
 def _swept(record: Record, operator: str, told: dict[str, Any], swept: Swept, now: datetime) -> dict[str, Any]:
     told["files"] = {
-        "written_anew_at": _iso(now),
+        "cleaned_at": _iso(now),
         "log_emptied": swept.settled,
         "places_with_the_id": swept.ids,
         "places_with_such_letters": swept.names,
@@ -162,12 +162,12 @@ def lines(told: Mapping[str, Any]) -> Iterator[str]:
 
 def _file_lines(files: Mapping[str, Any] | None) -> Iterator[str]:
     if files is None:
-        yield "It was cut off before the file was written anew, so gaps in it may hold older states. The next erasure does that."
+        yield "It was cut off before the file was cleaned, so gaps in it may hold older states. The next erasure cleans them."
         return
     places = files["places_with_the_id"]
-    yield f"The record's file was written anew and looked through: the External ID stands in {places:,} places."
+    yield f"The record's file was cleaned and looked through: the External ID stands in {places:,} places."
     if files["places_with_such_letters"]:
         more = "of what others are called, or of texts that operators wrote"
         yield f"The letters of the name stand in {files['places_with_such_letters']:,} places, as parts {more}."
     if not files["log_emptied"]:
-        yield "Somebody was reading, so the log beside the file still holds older states; it goes once they end."
+        yield "Somebody was reading all the while, so the file may hold older states. The next erasure cleans it."

@@ -1,7 +1,8 @@
-"""Sees to it that what was erased is no longer in the bytes of the record's files: free pages, its log, the search index.
+"""Sees to it that what was erased is no longer in the bytes of the record's files: free pages, gaps, its log, the search index.
 
 SQLite overwrites what is deleted (`secure_delete`), but pages that it has split or joined before keep copies in their gaps, of
-names too that nobody knows any more, and the log keeps older states. So the record is written anew, and then looked through.
+names too that nobody knows any more, and the log keeps older states. All that is cleaned by small steps, between which others
+write; to write the record anew (`VACUUM`) would hold them up for minutes. Then the files are looked through.
 """
 
 from __future__ import annotations
@@ -13,22 +14,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+from store import file_care
 from store.database import Record
 from store.erasing import Names
 
 MERGED = 2_000
 """Pages of the search index that one step rewrites: some 0.1 s."""
-TRIES = 3
-"""How often the log is tried to be emptied; each waits for readers as long as any writer waits."""
 SHORTEST = 5
 """Bytes of a name that is looked for: a shorter one is in many others."""
 
 
 @dataclass(frozen=True, slots=True)
 class Swept:
-    """How often the files still hold the ID and the names; `settled` is False where others who read kept the log from being
-    emptied. Names that are left are parts of what others are called, or in texts of operators."""
+    """How often the files still hold the ID and the names; `settled` is False where others who read an older state all the
+    while kept it from being overwritten. Names that are left are parts of what others are called, or in texts of operators."""
 
     settled: bool
     ids: int
@@ -43,14 +44,12 @@ def overwriting(record: Record) -> Iterator[None]:
 
 
 def sweep(record: Record, names: Names) -> Swept:
-    """Clean the search index, write the record anew, empty its log, and look through the files. Seconds, or a minute for
-    some million visitors; whoever else wants to write waits for the rewriting, and is told so after five seconds.
+    """Clean the search index, give all free pages back, overwrite the gaps in all others, empty the log, and look through
+    the files. Seconds, or some minutes for ten million visitors; whoever else wants to write waits half a second at the most.
     """
     _merge(record)
-    record.sql("PRAGMA temp_store = FILE")
-    record.sql("VACUUM")
-    record.sql("PRAGMA temp_store = MEMORY")
-    return Swept(_empty_log(record), *_occurrences(record.path, names))
+    _give_back(record)
+    return Swept(_overwrite_gaps(record.path), *_occurrences(record.path, names))
 
 
 def _merge(record: Record) -> None:
@@ -65,9 +64,18 @@ def _merge(record: Record) -> None:
         pages = MERGED
 
 
-def _empty_log(record: Record) -> bool:
-    """Write the log home and cut it off; False where somebody reads an older state."""
-    return any(not record.sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0] for _ in range(TRIES))
+def _give_back(record: Record) -> None:
+    """Cut off the pages that hold nothing: what was on them before this record overwrote what it deletes is there yet."""
+    if not file_care.gives_back(record):
+        record.sql("VACUUM")  # which gives it the map of its pages, once
+    while file_care.room(record).free:
+        with record.writing(lasting=False):
+            file_care.shrink(record)
+
+
+def _overwrite_gaps(path: Path) -> bool:
+    """Overwrite the gaps of all pages and empty the log; False where somebody reads an older state for too long."""
+    return bool(_asked("page_gaps.py", str(path))["whole"])
 
 
 def _occurrences(path: Path, names: Names) -> tuple[int, int]:
@@ -82,7 +90,12 @@ def _occurrences(path: Path, names: Names) -> tuple[int, int]:
     called = [name.encode() for name in (*names.usernames, *names.full_names) if len(name.encode()) >= SHORTEST]
     files = [str(path), f"{path}-wal"]
     asked = json.dumps({"files": files, "sought": [[each.hex() for each in ids], [each.hex() for each in called]]})
-    command = [sys.executable, "-I", str(Path(__file__).with_name("byte_search.py"))]
-    told = subprocess.run(command, input=asked, capture_output=True, text=True, check=True)  # noqa: S603 — our own program
-    in_ids, in_names = json.loads(told.stdout)
+    in_ids, in_names = _asked("byte_search.py", given=asked)
     return int(in_ids), int(in_names)
+
+
+def _asked(program: str, *words: str, given: str = "") -> Any:
+    """What a program beside this file answers, as JSON."""
+    command = [sys.executable, "-I", str(Path(__file__).with_name(program)), *words]
+    told = subprocess.run(command, input=given, capture_output=True, text=True, check=True)  # noqa: S603 — our own program
+    return json.loads(told.stdout)

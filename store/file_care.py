@@ -31,7 +31,12 @@ def room(record: Record) -> Room:
 def can_shrink(record: Record) -> bool:
     """Whether there are more free pages than are worth keeping, and the file can give them back."""
     stands = room(record)
-    return record.scalar("PRAGMA auto_vacuum") == INCREMENTAL and stands.free > SPARE * stands.size
+    return gives_back(record) and stands.free > SPARE * stands.size
+
+
+def gives_back(record: Record) -> bool:
+    """Whether the file can give pages back, by a map of what each page is."""
+    return bool(record.scalar("PRAGMA auto_vacuum") == INCREMENTAL)
 
 
 def shrink(record: Record) -> None:

@@ -40,7 +40,7 @@ def run(session: Session, options: argparse.Namespace) -> int:
             "Add --yes if that is what you want.",
         )
     session.output.say(
-        "The record is written anew afterwards; that takes seconds, or a minute for some million visitors…"
+        "The record's file is cleaned afterwards; that takes seconds, or some minutes for ten million visitors…"
     )
     told = erasure.erase(session.record, session.clock, session.operator, found.person.external_id)
     return _give(session, told)

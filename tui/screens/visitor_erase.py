@@ -35,7 +35,7 @@ async def ask(screen: Visitors | VisitorDetail, visitor_id: int, then: Callable[
         "All that the record holds of them goes, from every table and from the bytes of its file. Nothing brings it back.",
         f"{counted(found.subscriptions, 'subscription')} and {counted(found.messages, 'message')} stay without a name, so that"
         " numbers add up. X and imports bring nobody back by name, and no message ever goes there.",
-        "The file is written anew: seconds, or a minute for some million visitors.",
+        "Its file is cleaned, which takes seconds, or some minutes for ten million visitors. Others go on meanwhile.",
     )
     name = person.username or person.external_id
     quote = " · ".join(
@@ -55,7 +55,7 @@ async def ask(screen: Visitors | VisitorDetail, visitor_id: int, then: Callable[
     def closed(_nothing: None) -> None:
         then()
 
-    screen.say(Word("Erasing, and writing the file anew…", "running", "▸"))
+    screen.say(Word("Erasing, and cleaning the file…", "running", "▸"))
     screen.work_on(work, group="erase", then=told)
 
 
@@ -66,9 +66,11 @@ def facts(receipt: dict[str, Any]) -> list[tuple[str, str]]:
     )
     parts = (removed, *("\n".join(receipt[name]) for name in ("stays", "written_by_operators", "out_of_reach")))
     files = receipt["files"]
-    looked = f"written anew and looked through: the External ID stands in {files['places_with_the_id']:,} places"
+    looked = f"cleaned and looked through: the External ID stands in {files['places_with_the_id']:,} places"
     if not files["log_emptied"]:
-        looked += "; somebody was reading, so the log holds older states until they end"
+        looked += (
+            "; somebody was reading all the while, so gaps and log may hold older states, which the next erasure cleans"
+        )
     return [
         ("Erased", f"one person, at {receipt['at']} by {receipt['by']}; in their place: {receipt['placeholder']}"),
         *zip(LABELS, parts, strict=True),
