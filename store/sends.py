@@ -319,16 +319,16 @@ def forget_planned(record: Record, delivery_id: int) -> int | None:
         return int(record.sql("DELETE FROM send WHERE delivery_id = ?", (delivery_id,)).rowcount)
 
 
-def texts_sent(record: Record, service_id: int, text_hash: str) -> int:
-    """How often this very text went, or may have gone, out from an account."""
-    gone = (SendState.SENT, SendState.SENDING, SendState.UNKNOWN)
-    query = SendModel.select().where(
 def bring_forward(record: Record, delivery_id: int, until: datetime, now: datetime) -> None:
     """Let what waits until `until` at the latest, the first wave, leave from `now` on. Within the caller's `writing`."""
     waiting = "delivery_id = ? AND state = 'planned' AND next_at > ? AND next_at <= ?"
     record.sql(f"UPDATE send SET next_at = ? WHERE {waiting}", (to_ms(now), delivery_id, to_ms(now), to_ms(until)))
 
 
+def texts_sent(record: Record, service_id: int, text_hash: str) -> int:
+    """How often this very text went, or may have gone, out from an account."""
+    gone = (SendState.SENT, SendState.SENDING, SendState.UNKNOWN)
+    query = SendModel.select().where(
         (SendModel.service_id == service_id) & (SendModel.text_hash == text_hash) & SendModel.state.in_(gone)
     )
     return int(query.count(record.db))
