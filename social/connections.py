@@ -9,17 +9,12 @@ from social.clock import Clock
 from social.errors import HostFault, ServiceFault
 from social.metered import Metered
 from social.services import service_type
-from social.services.base import Answer, Credentials, Gateway, OnAnswer, Routing
+from social.services.base import Answer, Credentials, Gateway, OnAnswer, Routing, unasked
 from store.database import Record
 from store.external_accounts import external_account
 from store.quotas import Quota, keep_quota
 from store.secrets import Secrets, SecretsError
 from store.services import Service, service
-
-
-def _always() -> None:
-    """Whoever needs no lease may write at any time."""
-
 
 FIELDS = ("consumer_key", "consumer_secret", "access_token", "access_token_secret")
 
@@ -44,7 +39,7 @@ class Connections:
     """
 
     def __init__(
-        self, record: Record, secrets: Callable[[], Secrets], clock: Clock, may_write: Callable[[], None] = _always
+        self, record: Record, secrets: Callable[[], Secrets], clock: Clock, may_write: Callable[[], None] = unasked
     ) -> None:
         self.record = record
         self.secrets = secrets
@@ -62,7 +57,8 @@ class Connections:
         known = self._open.get(service_id)
         if known is not None and known[0] == key:
             return known[1]
-        inner = service_type(found.kind).connect(self.credentials(found), routing, self._keeper(found))
+        hands = (self._keeper(found), self.may_write)
+        inner = service_type(found.kind).connect(self.credentials(found), routing, *hands)
         made = Metered(inner, self.meter(found), self.may_write)
         self._open[service_id] = (key, made)
         return made

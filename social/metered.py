@@ -28,8 +28,8 @@ UPLOAD = ("upload", "upload_begin", "upload_part", "upload_end")
 class Metered:
     """`inner`, with every call metered; see `social.services.base.Gateway`.
 
-    `may_write` raises where this engine may not write any more. It is asked as late as can be before a post or message
-    leaves, and before that is charged: what another engine has taken over, it also charges when it finds it.
+    `may_write` raises where this engine may not write any more. It is asked before what was done is charged, as `inner`
+    asks it before that leaves: what another engine has taken over, it also charges when it finds it.
     """
 
     inner: Gateway
@@ -71,7 +71,6 @@ class Metered:
         """Publish; a post of unknown outcome is charged when it is found."""
         has_url = self.meter.has_url(text)
         self.meter.ask("post", has_url=has_url)
-        self.may_write()
         made = self.inner.post(text, media_ids, reply_to)
         self.may_write()
         self.meter.pay_write("post", has_url=has_url)
@@ -124,7 +123,6 @@ class Metered:
     def send_message(self, recipient_id: str, text: str) -> Message:
         """Send a direct message; one of unknown outcome is charged when it is found."""
         self.meter.ask("send_message")
-        self.may_write()
         sent = self.inner.send_message(recipient_id, text)
         self.may_write()
         self.meter.pay_write("send_message")

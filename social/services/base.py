@@ -13,12 +13,16 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, NamedTuple, Protocol
 
+from social.services.hands import Answer as Answer
+from social.services.hands import OnAnswer as OnAnswer
+from social.services.hands import QuotaReading as QuotaReading
+from social.services.hands import Window as Window
+from social.services.hands import unasked as unasked
 from social.services.measured import Measured
 from social.services.messages import Message as Message
 from social.services.messages import MessagePage as MessagePage
 from social.services.paces import Pace
 
-Window = Literal["15-minute", "user-day", "app-day"]
 MessageKind = Literal["tweet", "dm"]
 MediaCategory = Literal["image", "gif", "video"]
 Processing = Literal["pending", "in_progress", "succeeded"]
@@ -166,32 +170,6 @@ class UploadedMedia:
     expires_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class QuotaReading:
-    """What an answer said about one limit of one endpoint. The endpoint of a day's cap may be "*"."""
-
-    endpoint: str
-    window: Window
-    limit: int
-    remaining: int
-    resets_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What a call left behind besides its value, told to the `on_answer` that the gateway was made with."""
-
-    endpoint: str
-    status: int
-    quotas: tuple[QuotaReading, ...]
-    level: str | None
-    skew: float | None
-    resources: int
-
-
-OnAnswer = Callable[[Answer], None]
-
-
 class Gateway(Protocol):
     """One account's door to its network."""
 
@@ -315,8 +293,18 @@ class ServiceType(Protocol):
     message_limit: int
     """Characters of a direct message at most."""
 
-    def connect(self, credentials: Credentials, routing: Routing, on_answer: OnAnswer | None = None) -> Gateway:
-        """A gateway for one account; nothing is called yet."""
+    def connect(
+        self,
+        credentials: Credentials,
+        routing: Routing,
+        on_answer: OnAnswer | None = None,
+        may_write: Callable[[], None] = unasked,
+    ) -> Gateway:
+        """A gateway for one account; nothing is called yet.
+
+        `may_write` raises where no write may leave any more. It is asked when a post, a message or a deletion is signed
+        and its next step is to go out: a process that is held up after that wakes with a signature too old to be taken.
+        """
         ...
 
     def begin_sign_in(self, consumer_key: str, consumer_secret: str, routing: Routing, callback: str = "oob") -> SignIn:

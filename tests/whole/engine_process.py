@@ -1,4 +1,4 @@
-"""An engine in a process of its own: `python -m tests.whole.engine_process HOME PASSPHRASE LIFETIME [stop-before-posting]`."""
+"""An engine in a process of its own: `python -m tests.whole.engine_process HOME PASSPHRASE LIFETIME [stop-before-signing]`."""
 
 from __future__ import annotations
 
@@ -8,24 +8,27 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 
+from requests import PreparedRequest, Request, Session
+
 from social.clock import SystemClock
 from social.desk import open_desk
 
 
 def main(home: str, passphrase: str, lifetime: str, mark: str = "") -> None:
-    """Work until SIGTERM; with the mark it stops itself (as Ctrl+Z does) at the last moment before a post leaves."""
+    """Work until SIGTERM; with the mark it stops itself (as Ctrl+Z does) when a post is about to be signed."""
     desk = open_desk(Path(home), SystemClock(), passphrase=passphrase)
     engine = desk.engine("test", timedelta(seconds=float(lifetime)))
     signal.signal(signal.SIGTERM, lambda *_: engine.end())
-    asked = engine.connections.may_write
+    sign = Session.prepare_request
 
-    def stop_first() -> None:
-        engine.connections.may_write = asked
-        os.kill(os.getpid(), signal.SIGSTOP)
-        asked()
+    def stop_first(session: Session, request: Request) -> PreparedRequest:
+        if request.method == "POST":
+            Session.prepare_request = sign
+            os.kill(os.getpid(), signal.SIGSTOP)
+        return sign(session, request)
 
     if mark:
-        engine.connections.may_write = stop_first
+        Session.prepare_request = stop_first
     engine.run()
 
 

@@ -133,10 +133,10 @@ def paid(office: Office) -> int:
     return len([charge for charge in everything if charge.operation == "post"])
 
 
-def test_one_stopped_before_a_post_left_does_not_send_it_when_it_wakes_up(tmp_path: Path) -> None:
+def test_one_stopped_before_a_post_was_signed_does_not_send_it_when_it_wakes_up(tmp_path: Path) -> None:
     with Sandbox(followers=20) as box:
         office, number = written(tmp_path, box)
-        with engine(office.desk, "stop-before-posting") as process:
+        with engine(office.desk, "stop-before-signing") as process:
             wait_for(lambda: is_stopped(process))
             assert sends.sends(office.desk.record, number)[0].state == SendState.SENDING
             heir = inherit(office)

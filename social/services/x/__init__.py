@@ -5,7 +5,7 @@ What is slow to load (tweepy, the table of top-level domains) is imported where 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from social.services.base import (
     ServiceType,
     SignedIn,
     SignIn,
+    unasked,
 )
 from social.services.paces import Pace
 from social.services.x import endpoints, oauth, prices, wire
@@ -37,11 +38,17 @@ class X:
     message_limit: int = 10_000
     clock: Clock = field(default_factory=SystemClock)
 
-    def connect(self, credentials: Credentials, routing: Routing, on_answer: OnAnswer | None = None) -> Gateway:
+    def connect(
+        self,
+        credentials: Credentials,
+        routing: Routing,
+        on_answer: OnAnswer | None = None,
+        may_write: Callable[[], None] = unasked,
+    ) -> Gateway:
         """A gateway for one account; nothing is called yet. ValueError for an unknown API version."""
         from social.services.x.gateway import connect
 
-        return connect(credentials, routing, self.clock, on_answer)
+        return connect(credentials, routing, self.clock, on_answer, may_write)
 
     def begin_sign_in(self, consumer_key: str, consumer_secret: str, routing: Routing, callback: str = "oob") -> SignIn:
         """Ask X for an address where an account's owner lets the app in; one call."""

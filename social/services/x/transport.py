@@ -18,7 +18,7 @@ import requests
 from tweepy.errors import TweepyException
 
 from social.clock import Clock
-from social.services.base import Answer, OnAnswer, Routing
+from social.services.base import Answer, OnAnswer, Routing, unasked
 from social.services.x import headers as read
 from social.services.x.endpoints import Endpoint
 from social.services.x.line import line_fault
@@ -43,7 +43,13 @@ class _Talk(threading.local):
 class Transport(requests.Session):
     """tweepy's session. Nothing is retried, no redirect is followed, every failure is a `Fault`."""
 
-    def __init__(self, routing: Routing, clock: Clock, on_answer: OnAnswer | None = None) -> None:
+    def __init__(
+        self,
+        routing: Routing,
+        clock: Clock,
+        on_answer: OnAnswer | None = None,
+        may_write: Callable[[], None] = unasked,
+    ) -> None:
         super().__init__()
         self._base = routing.base_url.rstrip("/")
         self._host = urlsplit(self._base).netloc or self._base
@@ -51,6 +57,7 @@ class Transport(requests.Session):
         self._timeout = (min(CONNECT_SECONDS, routing.timeout), routing.timeout)
         self._clock = clock
         self._on_answer = on_answer
+        self._may_write = may_write
         self._talk = _Talk()
         # HTTPS_PROXY and the like hold for X, never for a server on this very machine.
         self.trust_env = not _is_loopback(self._base)
@@ -81,6 +88,16 @@ class Transport(requests.Session):
             raise fault
         self._talk.reply = reply
         return _bare(response)
+
+    def send(self, request: requests.PreparedRequest, **kwargs: Any) -> requests.Response:
+        """Let a signed request out, unless it is a write that may not leave any more.
+
+        Asked no earlier, because a process may be stopped for an hour anywhere. Stopped after this it wakes with a
+        signature that X refuses, being older than some five minutes, which is also the last look for what it left behind.
+        """
+        if self._talk.endpoint.write:
+            self._may_write()
+        return super().send(request, **kwargs)
 
     def understood(self, endpoint: Endpoint, response: requests.Response, at: datetime) -> Reply:
         """The answer, read as JSON."""
