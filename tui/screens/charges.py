@@ -73,7 +73,7 @@ def ledger(record: Record, month: datetime, zone: str) -> Ledger:
 class Charges(Page[None]):
     """The months that the ledger knows, from the present one back."""
 
-    CSS = "#sums { height: auto; padding: 0 1; margin-bottom: 1; }"
+    CSS = "Charges #sums { height: auto; padding: 0 1; margin-bottom: 1; }"
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command(
             "charges.before", "Month before", lambda page: page.turn(-1), key="f3,left_square_bracket",
