@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from social.clock import Clock
 from social.connections import Connections
-from social.deliveries.looking import FIRST_LOOK, LOOKS, SKEW, Looking
+from social.deliveries.looking import FIRST_LOOK, LOOKS, SKEW, Looking, canonical
 from social.deliveries.message_doubts import MessageDoubts
 from social.errors import Fault, QuotaReached
 from social.services import service_type
@@ -89,12 +89,12 @@ class Doubts:
             self._absent(send, service, len(posts) >= MOST_POSTS)
 
     def _match(self, send: Send, service: Service, posts: list[Post]) -> Post | None:
-        wanted = canonical(service, send.text)
+        wanted = canonical(service, send.text, "tweet")
         earliest = send.started_at - SKEW if send.started_at is not None else None
         for post in (post for post in posts if self._in_place(send, post)):
             late_enough = earliest is None or post.created_at is None or post.created_at >= earliest
             free = not sends.is_known_remote(self.record, service.id, post.id)
-            if late_enough and free and canonical(service, post.text) == wanted:
+            if late_enough and free and canonical(service, post.text, "tweet") == wanted:
                 return post
         return None
 
@@ -132,13 +132,3 @@ class Doubts:
                 values = {"ended_at": self.clock.now(), "reason": "It did not arrive, twice.", "waits_for": None}
                 sends.settle(self.record, send.id, SendState.ABSENT, **values)
                 self._looking().say(send, f"{missed}, for the second time. It is given up.", "error")
-
-
-def canonical(service: Service, text: str) -> str:
-    """A text as it can be compared over the network: links are swapped on the way, blanks may be."""
-    bare, end = [], 0
-    for entity in service_type(service.kind).measure(text, "tweet").entities:
-        if entity.kind == "url":
-            bare += [text[end : entity.start], "\N{LINK SYMBOL}"]
-            end = entity.end
-    return " ".join("".join([*bare, text[end:]]).split())

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from unicodedata import category
 
 from social.clock import Clock
 from social.connections import Connections
 from social.errors import AppFault, Fault, ServiceFault
+from social.inert import inert_text
+from social.services import service_type
+from social.services.base import MessageKind
 from store import charges, journal, leases, sends
 from store.database import Record
 from store.sends import MENDING, Send, SendState
@@ -73,3 +77,19 @@ class Looking:
         """A line in the delivery's journal."""
         now = self.clock.now()
         journal.write(self.record, now, message, level=level, activity="Delivery", delivery_id=send.delivery_id)
+
+
+UNSEEN = ("Cc", "Cf", "Cs")
+"""Categories of characters that nobody sees, and that a network may drop."""
+
+
+def canonical(service: Service, text: str, kind: MessageKind) -> str:
+    """A text as it can be compared over the network, which puts every character into one spelling (NFC), swaps links, and
+    may change blanks; we drop what could do harm of all that comes from there. Two that differ in what is seen differ here."""
+    seen = "".join(sign for sign in inert_text(text) if sign.isspace() or category(sign) not in UNSEEN)
+    bare, end = [], 0
+    for entity in service_type(service.kind).measure(seen, kind).entities:
+        if entity.kind == "url":
+            bare += [seen[end : entity.start], "\N{LINK SYMBOL}"]
+            end = entity.end
+    return " ".join("".join([*bare, seen[end:]]).split())

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from social.clock import Clock
 from social.connections import Connections
-from social.deliveries.looking import FIRST_LOOK, LOOKS, SKEW, Looking
+from social.deliveries.looking import FIRST_LOOK, LOOKS, SKEW, Looking, canonical
 from social.deliveries.replies import Replies
 from social.errors import Fault, QuotaReached
 from social.services.base import Message, MessagePage
@@ -139,4 +139,4 @@ def _is_it(send: Send, service: Service, recipient: str, message: Message) -> bo
     earliest = send.started_at - SKEW if send.started_at is not None else None
     late_enough = earliest is None or message.created_at is None or message.created_at >= earliest
     ours = message.sender_id == service.account_id and message.recipient_id == recipient
-    return ours and late_enough and " ".join(message.text.split()) == " ".join(send.text.split())
+    return ours and late_enough and canonical(service, message.text, "dm") == canonical(service, send.text, "dm")

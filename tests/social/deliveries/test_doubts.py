@@ -49,6 +49,21 @@ def test_a_post_that_left_without_an_answer_is_found_and_not_sent_again(
     assert (send.log_status, send.remote_id, send.attempts) == ("Sent", office.box.ledger()[0]["id"], 1)
 
 
+CHANGED = (
+    "Cafe\N{COMBINING ACUTE ACCENT} 5 \N{KELVIN SIGN}  & \u202bשלום\u202c <3\t\N{ZERO WIDTH SPACE}\n"
+    "see https://example.com/a?b=1&c=2 \u2067אב\u2069 &amp; \N{HEAVY BLACK HEART}\N{VARIATION SELECTOR-16}  \n"
+)
+"""What comes back from X in other characters than it was sent in: in one spelling, escaped, with other links and blanks."""
+
+
+def test_a_post_is_found_though_its_text_comes_back_changed(office: Office) -> None:
+    order(office, {"cut_after": True})
+    written = office.write(CHANGED)
+    office.send(written)
+    assert to_the_end(office, written).state == DeliveryState.FINISHED
+    assert (office.only_send(written).state, office.only_send(written).attempts) == (SendState.SENT, 1)
+
+
 def test_a_post_that_never_arrived_is_sent_once_more_after_the_last_look(office: Office) -> None:
     order(office, {"cut_before": True})
     written = office.write()

@@ -18,6 +18,7 @@ from store import consents, leases, sends
 from store.deliveries import DeliveryState
 from store.sends import SendState
 from tests.social.deliveries.conftest import Office
+from tests.social.deliveries.test_doubts import CHANGED
 from tests.social.deliveries.test_messages import ask_all, everybody, messages, synchronize, to_the_end, write
 from tests.social.desks import OPERATOR, HeldClock, desk_at, register
 
@@ -68,6 +69,16 @@ def confirmed(office: Office, effect: dict[str, object], nth: list[int]) -> int:
     assert office.analyze(written).ready
     office.confirm(written)
     return written
+
+
+def test_a_message_is_found_though_its_text_comes_back_changed(office: Office) -> None:
+    ask_all(office)
+    office.box.faults([{"endpoint": SEND[version(office)], "nth": [1], "effect": {"cut_after": True}}])
+    written = write(office, CHANGED)
+    assert office.analyze(written).ready
+    office.confirm(written)
+    assert to_the_end(office, written).state == DeliveryState.FINISHED
+    assert set(sends.tally(office.desk.record, written)) == {SendState.SENT}
 
 
 def calls(office: Office, endpoint: str) -> int:
