@@ -28,6 +28,7 @@ from tui.commands import Command, Commanded, InReach, carry_out
 from tui.everywhere import EVERYWHERE, place_commands
 from tui.faults import OwnFault
 from tui.foreign import inert, one_line
+from tui.key_turns import InTurn
 from tui.palette import Lines
 from tui.places import PLACES, PlaceEntry
 from tui.surroundings import Surroundings
@@ -58,7 +59,7 @@ class RecordMoved(Message, bubble=False):
         return isinstance(message, RecordMoved)
 
 
-class StonechatApp(Commanded, Working, App[int]):
+class StonechatApp(Commanded, Working, InTurn, App[int]):
     """The shell around all places."""
 
     TITLE = "Stonechat"

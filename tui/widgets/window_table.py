@@ -46,6 +46,7 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         Binding("pageup", "page(-1)", show=False),
         Binding("pagedown", "page(1)", show=False),
     ]
+    MOVES: ClassVar[frozenset[str]] = frozenset({"up", "k", "down", "j", "pageup", "pagedown"})
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command("table.open", "Open", lambda table: table.action_select(), key="enter", group="Table", help="The row."),
         Command(
