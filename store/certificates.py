@@ -11,7 +11,10 @@ from store.models import from_ms
 
 @dataclass(frozen=True, slots=True)
 class Certified:
-    """One message; `external_id` is "" for a post, `remote_id` and `remote_url` where X named none."""
+    """One message; `external_id` is "" for a post, `remote_id` and `remote_url` where X named none.
+
+    `failure` is a code of `store.failures`.
+    """
 
     id: int
     service: str
@@ -24,6 +27,7 @@ class Certified:
     remote_url: str
     attempts: int
     reason: str
+    failure: int | None
     started_at: datetime | None
     ended_at: datetime | None
 
@@ -32,12 +36,12 @@ def certified(record: Record, delivery_id: int) -> list[Certified]:
     """The messages of a delivery in their order; some 10 µs each."""
     found = record.sql(
         "SELECT s.id, coalesce(a.internal_name, ''), coalesce(v.external_id, ''), s.part, s.wave, s.state, s.text_hash,"
-        " coalesce(s.remote_id, ''), coalesce(s.remote_url, ''), s.attempts, s.reason, s.started_at, s.ended_at"
+        " coalesce(s.remote_id, ''), coalesce(s.remote_url, ''), s.attempts, s.reason, s.failure, s.started_at, s.ended_at"
         " FROM send s LEFT JOIN service a ON a.id = s.service_id LEFT JOIN visitor v ON v.id = s.visitor_id"
         " AND s.visitor_id <> 0 WHERE s.delivery_id = ? ORDER BY s.id",
         (delivery_id,),
     )
     return [
-        Certified(*row[:11], *(None if each is None else from_ms(each) for each in row[11:]))
+        Certified(*row[:12], *(None if each is None else from_ms(each) for each in row[12:]))
         for row in found.fetchall()
     ]

@@ -1,4 +1,4 @@
-"""What reports count of a delivery beyond its tally: messages by day, and who wanted no more of them."""
+"""What reports count of a delivery beyond its tally: messages by day, and an account's newest posts."""
 
 from __future__ import annotations
 
@@ -21,17 +21,6 @@ def left_by_day(record: Record, delivery_id: int) -> list[tuple[date, int]]:
     if not days:
         return []
     return [(EPOCH + timedelta(days=day), days.get(day, 0)) for day in range(min(days), max(days) + 1)]
-
-
-def opted_out_since(record: Record, delivery_id: int) -> int:
-    """How many people said that they want no more messages after theirs had left."""
-    return int(
-        record.scalar(
-            "SELECT count(*) FROM send s JOIN visitor v ON v.id = s.visitor_id JOIN opt_out o ON o.external_id = v.external_id"
-            " WHERE s.delivery_id = ? AND s.visitor_id <> 0 AND s.state = 'sent' AND o.at >= s.started_at",
-            (delivery_id,),
-        )
-    )
 
 
 def latest_posts(record: Record, service_id: int, limit: int) -> list[tuple[int, str]]:

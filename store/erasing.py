@@ -88,6 +88,7 @@ def _forget(record: Record, person: Visitor, placeholder: str) -> dict[str, int]
     counts = {
         "consents": gone("DELETE FROM consent WHERE external_id = ?", own),
         "opt-outs": gone("DELETE FROM opt_out WHERE external_id = ?", own),
+        "entries of the quarantine": gone("DELETE FROM quarantine WHERE external_id = ?", own),
         "old usernames": gone(
             "UPDATE subscription_event SET detail = NULL WHERE visitor_id = ? AND detail IS NOT NULL", row
         ),

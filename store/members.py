@@ -10,14 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store.database import Record
+from store.failures import Failure
 from store.filters import Condition
 from store.models import to_ms
 
-OPTED_OUT, CLOSED, NO_CONSENT, LATELY = "Opted out", "Closed direct messages", "No consent", "Written to lately"
-DOUBLE, OVER_LIMIT = "Double", "Over the delivery's limit"
-JUDGED = (OPTED_OUT, CLOSED, NO_CONSENT, LATELY)
+OPTED_OUT, IN_QUARANTINE = Failure.DENYLISTED.words, Failure.IN_QUARANTINE.words
+CLOSED, NO_CONSENT, LATELY = "Closed direct messages", "No consent", "Written to lately"
+DOUBLE, OVER_LIMIT = Failure.DOUBLE.words, Failure.LIMITED.words
+JUDGED = (OPTED_OUT, IN_QUARANTINE, CLOSED, NO_CONSENT, LATELY)
 CAUSES = (*JUDGED, DOUBLE, OVER_LIMIT)
-"""Why somebody of the target is left out; the first that fits counts."""
+"""Why somebody of the target is left out, in Campaign's words where it has some; the first that fits counts."""
 STEP = 2_000
 """Members fetched at a time."""
 
@@ -116,6 +118,7 @@ def _judged(parts: Sequence[Part], rules: Rules) -> tuple[str, tuple[object, ...
     wanted, parameters = _wanted(parts)
     cases = [
         f"WHEN v.external_id IN (SELECT external_id FROM opt_out) THEN '{OPTED_OUT}'",
+        f"WHEN v.external_id IN (SELECT external_id FROM quarantine WHERE quarantined_at IS NOT NULL) THEN '{IN_QUARANTINE}'",
         f"WHEN v.receives_messages = 0 THEN '{CLOSED}'",
     ]
     more: list[object] = []

@@ -387,6 +387,8 @@ class SendModel(Model):
     remote_url = TextField(null=True)
     wave = IntegerField(default=1)
     waits_for = TextField(null=True)
+    failure = IntegerField(null=True)
+    quarantined = BooleanField(default=False)
 
     class Meta:
         table_name = "send"

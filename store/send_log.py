@@ -19,7 +19,7 @@ _PERSON = "coalesce(nullif(v.full_name, ''), v.username, v.external_id, '')"
 _COLUMNS = (
     f"s.id, s.state, s.service_id, s.wave, {_PERSON}, coalesce(v.username, ''), coalesce(v.external_id, ''), s.reason,"
     " s.text, s.looks, s.next_at, s.started_at, s.ended_at, coalesce(s.remote_id, ''), coalesce(s.waits_for, ''),"
-    " s.delivery_id"
+    " s.delivery_id, s.failure"
 )
 _FROM = "FROM send s LEFT JOIN visitor v ON v.id = s.visitor_id AND s.visitor_id <> 0"
 _DOUBTFUL = f"s.visitor_id <> 0 AND (s.state = 'unknown' OR (s.state = 'absent' AND s.waits_for = '{DECISION}'))"
@@ -27,7 +27,7 @@ _DOUBTFUL = f"s.visitor_id <> 0 AND (s.state = 'unknown' OR (s.state = 'absent' 
 
 @dataclass(frozen=True, slots=True)
 class LogRow:
-    """A send with the name of the person it goes to; `waits_for` and the instants as `store.sends.Send` has them."""
+    """A send with the name of the person it goes to; `waits_for`, `failure` and instants as `store.sends.Send` has them."""
 
     id: int
     state: SendState
@@ -45,6 +45,7 @@ class LogRow:
     remote_id: str
     waits_for: str
     delivery_id: int
+    failure: int | None
 
     @property
     def named(self) -> str:
@@ -123,6 +124,7 @@ def next_leaves(record: Record, delivery_id: int, now: datetime) -> tuple[dateti
 
 
 def _row(row: Sequence[Any]) -> LogRow:
+    *row, failure = row
     number, state, service, wave, person, username, external, reason, text, looks, *at, remote, waits, delivery = row
     next_at, started, ended = (None if each is None else from_ms(each) for each in at)
     told = (
@@ -137,4 +139,4 @@ def _row(row: Sequence[Any]) -> LogRow:
         text,
         int(looks),
     )
-    return LogRow(*told, next_at, started, ended, remote, waits, int(delivery))
+    return LogRow(*told, next_at, started, ended, remote, waits, int(delivery), failure)

@@ -62,6 +62,8 @@ class Send:
     `part` is its number in a thread, from 1, and 0 where it is whole; see `store.tails`.
     Until `next_at` it waits for what `waits_for` names: "quota", "host" (a fault that may pass), "media" or "look"; one that
     waits for `MENDING` has no time, and an absent one whose `waits_for` is "decision" waits for a person.
+    `failure` is the code of `store.failures` by which it was refused or excluded; `quarantined`: its address came into
+    quarantine by it.
     """
 
     id: int
@@ -85,6 +87,8 @@ class Send:
     remote_url: str | None
     waits_for: str | None = None
     wave: int = 1
+    failure: int | None = None
+    quarantined: bool = False
 
     @property
     def place(self) -> str:

@@ -12,7 +12,7 @@ from social.clock import Clock
 from social.deliveries import media
 from social.deliveries.costs import thread_note, total
 from social.deliveries.drafts import NotPossible, fingerprint, found, proof_holds
-from social.deliveries.lines import Line
+from social.deliveries.lines import Line, crowded_proof
 from social.deliveries.message_analysis import FIELDS, judge
 from social.deliveries.rendering import Rendering, posts, render_posts, text_hash
 from social.deliveries.resuming import lines as resuming_lines
@@ -95,7 +95,7 @@ def analyze(record: Record, clock: Clock, operator: str, delivery_id: int) -> An
 def _posts(record: Record, delivery: Delivery, now: datetime) -> tuple[list[Line], int, Mapping[str, int]]:
     """Lines and number of posts; nobody is left out of those."""
     chosen = targets(record, delivery)
-    lines = [*_general(record, delivery, SERVICE_FIELDS)]
+    lines = [*_general(record, delivery, SERVICE_FIELDS), *crowded_proof(delivery, len(chosen))]
     if not chosen:
         lines.append(Line("error", "There is no target. Choose To, Add, A Twitter account."))
     lines += content_lines(record, delivery)
@@ -112,7 +112,8 @@ def _posts(record: Record, delivery: Delivery, now: datetime) -> tuple[list[Line
 def _messages(record: Record, delivery: Delivery, now: datetime) -> tuple[list[Line], int, Mapping[str, int]]:
     """Lines and number of direct messages, and how many people are left out by cause."""
     flight = judge(record, delivery, now)
-    return [*_general(record, delivery, FIELDS), *flight.lines], flight.total, flight.causes
+    lines = [*_general(record, delivery, FIELDS), *crowded_proof(delivery, flight.total), *flight.lines]
+    return lines, flight.total, flight.causes
 
 
 def _verdict(blocked: bool, number: int) -> Line:

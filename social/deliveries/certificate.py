@@ -17,6 +17,8 @@ from store import charges, sends
 from store.certificates import Certified, certified
 from store.database import Record
 from store.deliveries import Delivery, exclusions
+from store.failures import Failure
+from store.failures import told as failed
 from store.sends import SendState
 from store.services import services
 
@@ -115,6 +117,8 @@ def _message(row: Certified) -> dict[str, Any]:
         "attempts",
     )
     told = {name: getattr(row, name) for name in names} | {"outcome": _OUTCOME[SendState(row.state)]}
+    code = row.failure
+    told |= {"failure_code": code, "failure_reason": None if code is None else Failure(code).words}
     return told | {"started_at": _iso(row.started_at), "ended_at": _iso(row.ended_at), "reason": row.reason}
 
 
@@ -142,12 +146,12 @@ def lines(told: Mapping[str, Any]) -> Iterator[str]:
         yield "It is not over: this certificate will change."
     if told["not_found"]:
         yield f"Of the doubtful, {told['not_found']:,} were looked for at X to the end and not found."
-    if told["confirmed_at"]:
-        yield f"Confirmed by {told['confirmed_by']} at {told['confirmed_at']}, ended at {told['ended_at'] or '-'}."
     if told["continues"]:
         head = told["continues"]
         shown = head["remote_url"] or head["remote_id"]
         yield f"It goes on with delivery {head['delivery']}, behind its post {head['part']}: {shown}"
+    if told["confirmed_at"]:
+        yield f"Confirmed by {told['confirmed_by']} at {told['confirmed_at']}, ended at {told['ended_at'] or '-'}."
     for cause, number in told["left_out"].items():
         yield f"Left out before: {number:,}, {cause.lower()}."
     yield f"X charged ${told['dollars']}."
@@ -155,7 +159,7 @@ def lines(told: Mapping[str, Any]) -> Iterator[str]:
         yield f"  {row['service']} {row['operation']}: {row['calls']:,} call(s), {row['resources']:,} paid for, ${row['dollars']}"
     for row in told["messages"]:
         whom = f" to {row['external_id']}" if row["external_id"] else ""
-        shown = row["remote_url"] or row["remote_id"] or row["reason"] or "-"
+        shown = row["remote_url"] or row["remote_id"] or failed(row["failure_code"], row["reason"]) or "-"
         whom += f" post {row['part']} of its thread" if row["part"] else ""
         yield f"{row['id']} @{row['service']}{whom}: {row['outcome']} {row['ended_at'] or '-'} text {row['text_hash']} {shown}"
     yield f"SHA-256 {told['digest']}"

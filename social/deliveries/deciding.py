@@ -11,6 +11,7 @@ from store import deliveries as store
 from store.consents import opt_out
 from store.database import Record
 from store.deliveries import DeliveryState
+from store.quarantine import in_quarantine
 from store.send_log import LogRow, log_rows
 from store.sends import SendState
 
@@ -30,6 +31,9 @@ def why_not_decide(record: Record, clock: Clock, row: LogRow, *, again: bool) ->
     known = opt_out(record, row.external_id)
     if known is not None:
         return f"@{row.named} opted out on {known.at:%Y-%m-%d}, so nothing is sent to them."
+    since = in_quarantine(record, row.external_id)
+    if since is not None:
+        return f"@{row.named} is in quarantine since {since:%Y-%m-%d}. Set the address Valid first."
     send = sends.send(record, row.id)
     delivery = found(record, send.delivery_id)
     if delivery.state == S.STOPPED:

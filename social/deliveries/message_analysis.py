@@ -23,7 +23,7 @@ from store.database import Record
 from store.deliveries import Delivery
 from store.external_accounts import external_account
 from store.filters import FilterError
-from store.members import CLOSED, NO_CONSENT, Count
+from store.members import CLOSED, IN_QUARANTINE, NO_CONSENT, Count
 from store.services import Service
 
 FIELDS = (*SERVICE_FIELDS, *VISITOR_FIELDS)
@@ -97,6 +97,11 @@ def _nobody(record: Record, flight: Flight) -> str:
         )
     if flight.causes.get(CLOSED):
         return "Nobody is left: those of the target have closed their direct messages."
+    if flight.causes.get(IN_QUARANTINE):
+        return (
+            "Nobody is left: those of the target are in quarantine. See Administration > Campaign Management > Non deliverables"
+            " Management."
+        )
     if not record.scalar("SELECT 1 FROM subscription WHERE ended IS NULL LIMIT 1"):
         return "There are no visitors yet. Run the synchronization first."
     return "Nobody fits the target."

@@ -1,4 +1,5 @@
-"""What is asked of a direct message just before it leaves: who changed their mind, and how many left today already."""
+"""What is asked of a direct message just before it leaves: who changed their mind or came into quarantine since it was
+planned, and how many left today already."""
 
 from __future__ import annotations
 
@@ -12,6 +13,8 @@ from store.consents import opt_out
 from store.database import Record
 from store.deliveries import Delivery
 from store.external_accounts import external_account
+from store.failures import Failure
+from store.quarantine import in_quarantine
 from store.sends import Send, SendState
 
 
@@ -25,16 +28,21 @@ class Messages:
 
     def may_leave(self, send: Send) -> bool:
         """Whether it may leave now; where not, the record says why and until when."""
-        return not self._opted_out(send) and not self._enough_today(send)
+        return not self._left_out(send) and not self._enough_today(send)
 
-    def _opted_out(self, send: Send) -> bool:
-        known = opt_out(self.record, sends.addressee(self.record, send))
-        if known is None:
+    def _left_out(self, send: Send) -> bool:
+        """Whether its person opted out, or their address came into quarantine; then it never leaves."""
+        address = sends.addressee(self.record, send)
+        known, since = opt_out(self.record, address), in_quarantine(self.record, address)
+        if known is not None:
+            failure, reason = Failure.DENYLISTED, f"Opted out on {known.at:%Y-%m-%d} ({known.way})."
+        elif since is not None:
+            failure, reason = Failure.IN_QUARANTINE, f"In quarantine since {since:%Y-%m-%d}."
+        else:
             return False
-        now = self.clock.now()
         with leases.fenced(self.record, self.fence):
-            reason = f"Opted out on {known.at:%Y-%m-%d} ({known.way})."
-            sends.settle(self.record, send.id, SendState.EXCLUDED, ended_at=now, reason=reason)
+            values = {"ended_at": self.clock.now(), "reason": reason, "failure": failure}
+            sends.settle(self.record, send.id, SendState.EXCLUDED, **values)
         return True
 
     def _enough_today(self, send: Send) -> bool:

@@ -13,6 +13,7 @@ from social.deliveries.certificate import outcomes
 from social.deliveries.drafts import found
 from social.reach import Reach, reach
 from store import delivery_reports as store
+from store import quarantine
 from store.database import Record
 from store.deliveries import exclusions
 from store.statistics import PostNumbers, posted_by
@@ -76,7 +77,7 @@ def report(record: Record, delivery_id: int) -> DeliveryReport:
         *(_line(words, counted[name], to_deliver) for name, words in REST if counted[name]),
     ]
     if delivery.template == "dm":
-        lines.append(_line("New quarantines", store.opted_out_since(record, delivery_id), counted["sent"]))
+        lines.append(_line("New quarantines", quarantine.of_delivery(record, delivery_id), to_deliver))
     return DeliveryReport(
         delivery_id,
         delivery.label,
@@ -89,7 +90,7 @@ def report(record: Record, delivery_id: int) -> DeliveryReport:
 
 
 REST = (
-    ("excluded", "Opted out before it left"),
+    ("excluded", "Excluded just before it left"),
     ("cancelled", "Canceled"),
     ("expired", "Expired"),
     ("open", "Still to be sent"),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from social.clock import Clock
 from social.connections import Connections
 from social.deliveries.doubts import Doubts
+from social.deliveries.failing import count, failure_of
 from social.deliveries.grace import Graces
 from social.deliveries.looking import FIRST_LOOK
 from social.deliveries.messages import Messages, expires_at
@@ -19,7 +20,7 @@ from social.errors import Fault, PersonFault, QuotaReached, TextFault, UnknownOu
 from social.services import service_type
 from social.services.base import Gateway, Post
 from social.stumbles import ADVICE, AtHand, Stumble
-from store import charges, journal, leases, sends, tails
+from store import charges, journal, leases, quarantine, sends, tails
 from store import deliveries as store
 from store import services as services_store
 from store.database import Record
@@ -243,12 +244,16 @@ class Sending:
     def _refuse(self, send: Send, fault: Fault) -> None:
         with leases.fenced(self.record, self.fence):
             reason = f"{fault.sentence} {fault.cure}".strip()
-            sends.settle(self.record, send.id, SendState.REFUSED, ended_at=self.clock.now(), reason=reason)
+            now = self.clock.now()
+            values = {"ended_at": now, "failure": failure_of(fault), "quarantined": count(self.record, send, fault, now)}
+            sends.settle(self.record, send.id, SendState.REFUSED, reason=reason, **values)
             self._say(send.delivery_id, f"{self._account(send)}: {reason}", "error")
             if send.visitor_id and sends.all_refused(self.record, send.delivery_id, REFUSED_IN_ROW):
                 store.change_delivery(self.record, send.delivery_id, DeliveryState.SENDING, state=DeliveryState.PAUSED)
+                quarantine.take_back(self.record, send.delivery_id, REFUSED_IN_ROW)
                 said = (
-                    f"{REFUSED_IN_ROW} messages in a row were refused, so the delivery is paused. Look why, then go on."
+                    f"{REFUSED_IN_ROW} messages in a row were refused, so the delivery is paused. No address is blamed for it."
+                    " Look why, then go on."
                 )
                 self._say(send.delivery_id, said, "error")
 

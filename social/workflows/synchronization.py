@@ -8,7 +8,7 @@ was read whole.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
@@ -17,7 +17,7 @@ from social.errors import Fault, ServiceFault
 from social.services.base import FollowerPage, Gateway
 from social.workflows import depth, simulation
 from social.workflows.base import Bench, RunEnded
-from store import journal, leases, marks, passes, searching, visitors
+from store import journal, leases, marks, passes, quarantine, searching, visitors
 from store import services as services_store
 from store import workflows as store
 from store.passes import Pass
@@ -111,6 +111,7 @@ class Synchronization:
             with self.bench.landing(run, lasting=False):
                 going = self._going(service)
                 kept = self._keep_people(service, page, going, now)
+                self._free(run, (person.external_id for person in page.people))
                 price = meter.pay_visitors("followers", kept.numbers)
                 landed = passes.land(record, going, kept, now, cursor=page.next_cursor, price=price)
                 listed = page.next_cursor is None or depth.enough(self._going(service))
@@ -141,10 +142,17 @@ class Synchronization:
         now = self.bench.now()
         with self.bench.landing(run, lasting=False):
             kept = visitors.keep_details(record, people, service.visitor_folder_id, now, stamp=True)
+            self._free(run, (person.external_id for person in people))
             visitors.mark_asked(record, set(asked).difference(kept.numbers), now)
             passes.rename(record, self._going(service), kept.renamed, now)
             marks.drop(record, _to_look_up(service), asked)
             store.land_page(record, task.id, task.cursor, task.listed)
+
+    def _free(self, run: Run, shown: Iterable[str]) -> None:
+        """Whoever X shows with their details has an account that is there and not suspended; a bare id proves nothing."""
+        freed = quarantine.shown(self.bench.record, shown)
+        if freed:
+            self._say(run, f"Out of quarantine: {freed:,}, whose accounts X shows again.")
 
     def _close(self, run: Run, task: Task, service: Service) -> None:
         record, going = self.bench.record, self._going(service)

@@ -126,7 +126,7 @@ def test_no_message_goes_to_them_and_nothing_is_kept_of_what_they_write(office: 
     ann = one_who_can(office)
     erasure.erase(record, office.clock, OPERATOR, ann.external_id)
     found = office.analyze(write(office, without_consent=True))
-    assert any("Opted out" in line.sentence or "opted out" in line.sentence for line in found.lines), found.lines
+    assert any("denylisted address" in line.sentence for line in found.lines), found.lines
     brand = service(record, office.brand)
     assert brand is not None
     fence = leases.take(record, "test", "here", office.clock.now())

@@ -7,15 +7,15 @@ from store.erasing_texts import TOLD, WRITTEN
 
 ERASED_ITSELF = {
     "visitor": {"external_id", "username", "full_name", "verified_type"}, "consent": {"external_id", "way"},
-    "opt_out": {"external_id", "way"}, "send": {"text", "remote_url"}, "subscription_event": {"detail"},
-    "charged": {"resource"}, "visitor_import_change": {"before", "after"},
+    "opt_out": {"external_id", "way"}, "quarantine": {"external_id"}, "send": {"text", "remote_url"},
+    "subscription_event": {"detail"}, "charged": {"resource"}, "visitor_import_change": {"before", "after"},
 }  # fmt: skip
 """What `store.erasing` empties or drops row by row."""
 NOBODY = {
     "option": {"name", "value"}, "erasure": {"operator", "receipt"}, "lease": {"name", "holder", "place"},
     "mark": {"scope"}, "visitor": {"origin"}, "subscription_event": {"action"},
     "send": {"text_hash", "state", "known_id", "remote_id", "waits_for"}, "charged": {"app", "kind"},
-    "journal": {"level", "activity", "operator"}, "audit": {"operator", "type", "action", "origin"},
+    "approval": {"word", "operator", "digest"}, "journal": {"level", "activity", "operator"}, "audit": {"operator", "type", "action", "origin"},
     "visitor_import": {"operator", "digest", "state", "undone_by"}, "delivery_writer": {"operator"},
 }  # fmt: skip
 """Columns that hold the words of the house, numbers of X's, hashes, or operators."""

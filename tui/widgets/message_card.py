@@ -29,7 +29,7 @@ from tui.widgets.tones import painted
 
 NO_TARGET = "There is no target yet: press F3, then Add, Twitter subscribers."
 NO_VISITORS = "There are no visitors yet. Run the synchronization first."
-NOBODY = "Nobody fits the target, or all of them have closed their direct messages or opted out."
+NOBODY = "Nobody fits the target, or all of them have closed their direct messages, opted out or are in quarantine."
 
 
 @dataclass(frozen=True)

@@ -128,7 +128,7 @@ def test_an_opt_out_counts_at_once_even_after_the_confirmation(office: Office) -
     assert sends.tally(office.desk.record, written) == {"sent": len(reached) - 1, "excluded": 1}
     again = write(office)
     office.analyze(again)
-    assert exclusions(office.desk.record, again)["Opted out"] == 1
+    assert exclusions(office.desk.record, again)["Denylisted address"] == 1
 
 
 def test_parts_are_combined_inverted_and_listed_and_nobody_gets_two(office: Office) -> None:

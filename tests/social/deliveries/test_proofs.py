@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from social.deliveries import drafts, proofs
 from social.deliveries.drafts import NotPossible
+from social.deliveries.target import subscribers
 from social.services.check import check
 from store.deliveries import DeliveryState
+from store.services import add_service
+from store.visitors import keep_stubs
 from tests.social.deliveries.conftest import FILLED, Office
 from tests.social.desks import OPERATOR
 
@@ -115,3 +120,24 @@ def test_a_confirmed_delivery_takes_no_proof_and_a_proof_no_proof(office: Office
     office.send(written)
     with pytest.raises(NotPossible, match="a proof comes before it is confirmed"):
         office.prove(written)
+
+
+@pytest.mark.parametrize("number", [100, 101])
+@pytest.mark.parametrize("template", ["tweet", "dm"])
+def test_a_proof_to_more_than_a_hundred_is_an_error(office: Office, template: str, number: int) -> None:
+    record, now = office.desk.record, office.clock.now()
+    accounts = [str(9_000 + each) for each in range(number)]
+    values: dict[str, Any] = {"folder_id": 1, "visitor_folder_id": 2, "test_account": True}
+    tests = [
+        add_service(record, now, label=f"Test {each}", internal_name=f"test_{each}", account_id=each, **values)
+        for each in accounts
+    ]
+    with record.writing():
+        people = keep_stubs(record, accounts, 2, now).numbers
+        record.many("INSERT INTO subscription VALUES (?, ?, 0, NULL)", [(office.brand, each) for each in people])
+    target = {"main_target": [office.brand]} if template == "tweet" else {"parts": [subscribers(office.brand)]}
+    told: dict[str, Any] = {**target, "proof_target": tests, "content": "Hi"}
+    written = drafts.create(record, office.clock, OPERATOR, template, "Offer", **told)
+    _, found = office.prove(written, public_too=True)
+    said = [line for line in found.lines if line.sentence.startswith("A proof goes to 100 recipients at the most")]
+    assert [line.level for line in said] == ["error"] * (number > 100)

@@ -31,7 +31,7 @@ def ordered(office: Office, delivery_id: int, **told: object) -> dict[str, objec
 def kept(office: Office, delivery_id: int) -> tuple[object, ...]:
     """All that a rehearsal must leave as it is."""
     record = office.desk.record
-    tables = ("send", "charge", "quota", "consent", "exclusion", "heard", "lease")
+    tables = ("send", "charge", "quota", "consent", "quarantine", "exclusion", "heard", "lease")
     rows = [record.sql(f"SELECT * FROM {table}").fetchall() for table in tables]
     return (office.found(delivery_id), office.box.ledger(), office.box.state()["calls"], rows)
 
