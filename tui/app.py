@@ -31,6 +31,7 @@ from tui.foreign import inert, one_line
 from tui.key_turns import InTurn
 from tui.palette import Lines
 from tui.places import PLACES, PlaceEntry
+from tui.sheets import Sheets
 from tui.surroundings import Surroundings
 from tui.theme import THEMES
 from tui.threads import Working
@@ -82,6 +83,7 @@ class StonechatApp(Commanded, Working, InTurn, App[int]):
     def __init__(self, world: World, surroundings: Surroundings, places: tuple[PlaceEntry, ...] = PLACES) -> None:
         # Textual decides about NO_COLOR while it is made: 16 colours must be chosen by then, or all is black on black.
         super().__init__(ansi_color=None if surroundings.color else True)
+        self.stylesheet = Sheets(variables=self.get_css_variables())
         self.world = world
         self.surroundings = surroundings
         self.places = places
@@ -194,19 +196,19 @@ class StonechatApp(Commanded, Working, InTurn, App[int]):
         self.turn_to(self.came_from)
 
     async def action_quit(self) -> None:
-        """Leave as the command does: Textual's own Ctrl+Q would ask nothing. The question itself is not asked twice."""
-        if not self.asks_to_leave:
-            self.action_command("quit")
+        """Leave as the command does: Textual's own would ask nothing."""
+        self.action_command("quit")
 
     def unsaved(self) -> list[str]:
         """What was entered in any place and is not saved, each by its name."""
+        from tui.dialogs.dialog import Dialog
         from tui.screens.page import Page
 
         screens: list[Screen[object]] = []
         for entry in self.places:
             with suppress(KeyError):  # not opened yet
                 screens += self.get_screen_stack(entry.mode)
-        return [screen.unsaved for screen in screens if isinstance(screen, Page) and screen.unsaved]
+        return [screen.unsaved for screen in screens if isinstance(screen, Page | Dialog) and screen.unsaved]
 
     def _handle_exception(self, error: Exception) -> None:
         """End with what went wrong, but not where we are leaving already: a screen that is cut off while it is being made

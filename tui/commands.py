@@ -49,6 +49,8 @@ class Command:
     """Why it cannot work now, as a sentence; None when it can. Must be quick: it is asked at every painting."""
     foot: str = ""
     """A shorter word for the foot."""
+    always: bool = False
+    """Whether its key works above every dialog too, before whatever has the focus gets it."""
 
     @property
     def keys(self) -> tuple[str, ...]:
@@ -83,7 +85,14 @@ class Commanded(_Node):
 
     def __init_subclass__(cls, **options: Any) -> None:
         own: list[BindingType] = [
-            Binding(command.key, f"command('{command.id}')", command.words, show=False, id=command.id)
+            Binding(
+                command.key,
+                f"command('{command.id}')",
+                command.words,
+                show=False,
+                id=command.id,
+                priority=command.always,
+            )
             for command in cls.__dict__.get("OFFERS", ())
             if command.keys
         ]

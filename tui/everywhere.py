@@ -30,6 +30,8 @@ def _palette(app: StonechatApp) -> None:
 
 async def _quit(app: StonechatApp) -> None:
     unsaved = app.unsaved()
+    if app.asks_to_leave:
+        return
     if not unsaved or await _agreed_to_lose(app, unsaved):
         app.exit(0)
 
@@ -124,7 +126,15 @@ EVERYWHERE: tuple[Command, ...] = (
         help="Back to the place you came from.",
         why_not=lambda app: None if app.came_from else "You have not been anywhere else yet.",
     ),
-    Command("quit", "Quit", _quit, key="ctrl+q", group="Everywhere", help="Leaves; what runs is taken up again later."),
+    Command(
+        "quit",
+        "Quit",
+        _quit,
+        key="ctrl+q",
+        always=True,
+        group="Everywhere",
+        help="Leaves; what runs is taken up again later.",
+    ),
     Command(
         "secrets.open",
         "Open the secrets…",

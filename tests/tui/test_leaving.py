@@ -88,3 +88,17 @@ async def test_a_dialog_left_before_it_stands_is_left_once_it_does(console: Cons
             await mounting
             await until(pilot, lambda: app.screen is app.screen_stack[0])
         assert answers == [None, None]
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [["question_mark"], ["colon"], ["3", "slash", "x", "question_mark"]],
+    ids=["help", "commands", "over a field"],
+)
+async def test_ctrl_q_leaves_from_above_a_place_too(console: Console, keys: list[str]) -> None:
+    app = console()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "1 of 3")
+        await pilot.press(*keys)
+        await pilot.press("ctrl+q")
+        await until(pilot, lambda: app.return_code == 0)

@@ -90,8 +90,6 @@ class ChooseKeeper(Dialog[Keeper]):
             "keeper.look", "Look again", lambda dialog: dialog.look(), key="r,f5", group="Keeper of secrets",
             help="Looks whether a keyring was started or unlocked meanwhile.",
         ),
-        # It opens by itself: whoever wants to leave at once must not have to answer it first.
-        Command("quit", "Quit", lambda dialog: dialog.app.action_command("quit"), key="ctrl+q", group="Everywhere"),
     )  # fmt: skip
 
     def __init__(self, sight: Sight, look: Callable[[], Sight]) -> None:

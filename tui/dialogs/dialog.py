@@ -46,6 +46,11 @@ class Dialog(Commanded, Working, LeftOnce[Result | None], ModalScreen[Result | N
         """What is asked."""
         yield from ()
 
+    @property
+    def unsaved(self) -> str:
+        """What would be lost by leaving now, by its name; empty where Escape asks nothing either."""
+        return ""
+
     def leave(self) -> None:
         """Close without an answer."""
         self.dismiss(None)

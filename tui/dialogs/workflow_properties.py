@@ -92,14 +92,18 @@ class WorkflowProperties(Dialog[dict[str, object]]):
         else:
             self.dismiss(self.changed)
 
+    @property
+    def unsaved(self) -> str:
+        """The labels of what was changed."""
+        return ", ".join(WORDS.get(name, LABELS[name]) for name in self.changed)
+
     @on(Button.Pressed, "#cancel")
     def leave(self) -> None:
         """Close; asks first where something is not saved."""
         if not self.changed:
             self.dismiss(None)
             return
-        labels = ", ".join(WORDS.get(name, LABELS[name]) for name in self.changed)
-        question = Confirm("Leave without saving?", quote=labels, yes="Leave", no="Stay")
+        question = Confirm("Leave without saving?", quote=self.unsaved, yes="Leave", no="Stay")
         self.app.push_screen(question, self._leave)
 
     def _leave(self, agreed: bool | None) -> None:
