@@ -13,6 +13,7 @@ KEPT = (
     ".*.sqlite3*",
     "*.lock",
     ".*.lock",
+    ".witness*",
     "keyring.json",
     ".keyring.json*",
     "vault",

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from store.copies import call_witness, keep_witness
 from store.database import Record
 from store.leases import held
 from store.models import SendModel, from_ms, to_ms
@@ -230,7 +231,12 @@ def claim(record: Record, send: Send, fence: int, known_id: str | None, now: dat
     with record.writing():
         if not held(record, fence) or _stopped(record, send) or not may_follow(record, send):
             return False
-        return record.run(SendModel.update(state=SendState.SENDING, **values).where(free)) == 1
+        claimed = record.run(SendModel.update(state=SendState.SENDING, **values).where(free)) == 1
+        if claimed:
+            call_witness(record)
+    if claimed:
+        keep_witness(record)
+    return claimed
 
 
 def _stopped(record: Record, send: Send) -> bool:

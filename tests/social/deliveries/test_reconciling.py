@@ -14,6 +14,7 @@ from social.deliveries.drafts import NotPossible
 from social.deliveries.reconciling import HELD, reconcile
 from social.sandbox.server import Sandbox
 from store import audit
+from store.database import FILE_NAME
 from store.deliveries import DeliveryState
 from tests.social.deliveries.conftest import FILLED, Office
 from tests.social.deliveries.test_doubts import POST, to_the_end
@@ -100,6 +101,21 @@ def test_what_nobody_sent_goes_out_once_it_was_looked_for(office: Office, tmp_pa
     assert office.posts() == [FILLED]
     assert "The record was a copy: 1 message(s) are looked for on X" in twin.said(written)
     assert audit.acts(twin.desk.record)[0].action == "Reconcile"
+
+
+def test_a_copy_that_is_written_back_over_the_record_sends_nothing_twice(office: Office, tmp_path: Path) -> None:
+    written, home = waiting(office), office.desk.record.home
+    office.desk.record.close()
+    shutil.copyfile(home / FILE_NAME, tmp_path / FILE_NAME)
+    assert office.work(written).state == DeliveryState.FINISHED
+    office.desk.record.close()
+    shutil.copyfile(tmp_path / FILE_NAME, home / FILE_NAME)
+    again = replace(office, desk=desk_at(office.box, home, clock=office.clock, passphrase=PASSPHRASE))
+    assert again.work(written).state == DeliveryState.SENDING
+    assert office.box.state()["calls"]["POST /2/tweets"] == 1
+    reconcile(again.desk.record, again.clock, OPERATOR)
+    assert to_the_end(again, written).state == DeliveryState.FINISHED
+    assert office.posts() == [FILLED]
 
 
 def test_a_paused_delivery_is_looked_for_as_well(office: Office, tmp_path: Path) -> None:
