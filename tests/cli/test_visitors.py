@@ -154,3 +154,18 @@ def test_files_of_every_format(run: Stonechat, tmp_path: Path) -> None:
     assert len((tmp_path / "all.csv").read_bytes().split(b"\r\n")) == 702
     assert run("visitor", "export", "--format", "xlsx").code == 1
     assert run("visitor", "export", "--output", str(tmp_path / "all.csv")).code == 1
+
+
+def test_a_list_of_very_many_is_an_export(run: Stonechat) -> None:
+    jane, anna = {"SUDO_USER": "jane"}, {"SUDO_USER": "anna"}
+    for name, group in (("jane", "Administrator"), ("anna", "Access to reports")):
+        assert run("operator", "set", name, "--groups", group, **jane).code == 0
+    for words in ((), ("--json",), ("--limit", "501")):
+        refused = run("visitor", "list", *words, **anna)
+        assert (refused.code, refused.out) == (1, "")
+        assert "The list is longer than 500" in refused.err
+        assert "This needs the right EXPORT, which anna does not have here." in refused.err
+    assert len(run("visitor", "list", "--limit", "500", "--json", **anna).value) == 500
+    assert len(run("visitor", "list", "--json", **jane).value) == NUMBER
+    acts = run("audit", "--json", **jane).value
+    assert [each["detail"] for each in acts if each["action"] == "Export"] == ["1,203 visitor(s) as a list"]

@@ -76,6 +76,7 @@ def pass_json(known: Pass) -> dict[str, Any]:
 
 
 def _diff(session: Session, options: argparse.Namespace) -> int:
+    from social.exports.lists import taken
     from store.ledger import LedgerView, ledger_rows, turns
     from store.passes import pair, passes_between
     from tui.pass_words import caution
@@ -86,9 +87,10 @@ def _diff(session: Session, options: argparse.Namespace) -> int:
         raise Failure(*_why_no_two(session, known.id, options))
     view = LedgerView(known.id, two[0].id, two[1].id)
     view = view.only(options.kind) if options.kind else view
-    events = islice(ledger_rows(session.record, view), options.limit)
+    events: Iterator[LedgerEvent] = islice(ledger_rows(session.record, view), options.limit)
     if options.output:
         return _into_file(session, options, known.internal_name, events)
+    events = taken(session.record, session.clock, session.operator, events, "line(s) of the ledger of followers")
     sums = turns(session.record, known.id, two[0].id, two[1].id)
     remark = caution(passes_between(session.record, known.id, two[0].id, two[1].id))
     if session.output.as_json:

@@ -130,7 +130,10 @@ def _as_row(visitor: Visitor, folder: str | None, services: list[str]) -> dict[s
 
 
 def _list(session: Session, options: argparse.Namespace) -> int:
-    rows = _rows(session, options)
+    from social.exports.lists import taken
+
+    who = (session.record, session.clock, session.operator)
+    rows = taken(*who, _rows(session, options), "visitor(s)")
     if session.output.as_json:
         _write_array(session, rows)
     else:
