@@ -28,7 +28,7 @@ from tests.social.desks import desk_at, register
 from tests.tui.conftest import StillClock
 from tests.tui.seen import until_seen
 from tui.app import StonechatApp
-from tui.opening import open_world
+from tui.entry import open_world
 from tui.surroundings import Surroundings
 
 PICTURE = Path(__file__).parents[1] / "docs" / "console.svg"

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from social.budgets import dollars
-
 
 def grouped(number: int) -> str:
     """A number in groups of three, as prices and all sentences of the house have them: "1,204"."""
@@ -45,6 +43,8 @@ def roughly(span: timedelta) -> str:
 
 def round_dollars(millionths: int) -> str:
     """A price, without cents where it is above ten dollars: "$0.015", "$520"."""
+    from social.budgets import dollars  # with much behind it, and the first screen shows no price
+
     return f"${grouped(round(millionths / 1_000_000))}" if millionths >= 10_000_000 else dollars(millionths)
 
 

@@ -83,7 +83,6 @@ class StonechatApp(Commanded, Working, InTurn, App[int]):
     def __init__(self, world: World, surroundings: Surroundings, places: tuple[PlaceEntry, ...] = PLACES) -> None:
         # Textual decides about NO_COLOR while it is made: 16 colours must be chosen by then, or all is black on black.
         super().__init__(ansi_color=None if surroundings.color else True)
-        self.stylesheet = Sheets(variables=self.get_css_variables())
         self.world = world
         self.surroundings = surroundings
         self.places = places
@@ -107,6 +106,7 @@ class StonechatApp(Commanded, Working, InTurn, App[int]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = surroundings.theme
+        self.stylesheet = Sheets(variables=self.get_css_variables())
         if surroundings.quiet:
             self.animation_level = "none"
         for entry in places:

@@ -1,9 +1,7 @@
-"""From a desk to a world: what every place shows around its content, read from the record."""
+"""What every place shows around its content, read from the record: after the first screen is painted, and as things move."""
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -22,32 +20,11 @@ from store.views import views
 from store.visitors import visitor_count
 from store.workflows import Workflow, WorkflowStatus, workflow, workflows
 from tui.signs import Word
-from tui.world import ChecklistItem, Outlook, World
+from tui.world import ChecklistItem, Outlook
 
 if TYPE_CHECKING:
     from social.services.check import CheckReport
     from social.workflows.health import Concern
-
-
-def _none() -> str:
-    return ""
-
-
-def open_world(desk: Desk, *, home: str, sandbox: bool, outage: Callable[[], str] = _none) -> World:
-    """The world of a console at `desk`; `home` is what the head names it by, `outage` what keeps its engine from the
-    record, as a sentence or empty."""
-    return World(
-        record=desk.record,
-        home=home,
-        sandbox=sandbox,
-        operator=desk.operator,
-        clock=desk.clock,
-        zone=desk.zone,
-        desk=desk,
-        read_only=desk.record.read_only,
-        look=lambda: look(desk, outage()),
-        report=lambda error: logging.getLogger("stonechat").error("unexpected error", exc_info=error),
-    )
 
 
 COPY = "A copied or restored record: nothing is sent. Press : and choose Reconcile the deliveries…"

@@ -6,8 +6,10 @@ A new type is a folder beside `x` whose package offers a `SERVICE_TYPE` (see `ba
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from social.services.base import ServiceType
+if TYPE_CHECKING:
+    from social.services.base import ServiceType
 
 TYPES = {"twitter": "social.services.x"}
 

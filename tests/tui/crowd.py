@@ -19,7 +19,7 @@ from store.workflows import Run, TaskStatus, WorkflowStatus
 from tests.social.desks import desk_at, register
 from tests.tui.scenes import NAMES
 from tui.app import StonechatApp
-from tui.opening import open_world
+from tui.entry import open_world
 from tui.surroundings import Surroundings
 from tui.world import World
 

@@ -22,7 +22,7 @@ from store.folders import folders
 from tests.tui.conftest import StillClock
 from tests.tui.seen import until, until_seen
 from tui.app import StonechatApp
-from tui.opening import open_world
+from tui.entry import open_world
 from tui.screens.service import ServiceEditor
 from tui.screens.services import Services
 from tui.surroundings import Surroundings

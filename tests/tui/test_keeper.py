@@ -25,7 +25,7 @@ from tui.app import StonechatApp
 from tui.dialogs.choose_keeper import ChooseKeeper
 from tui.dialogs.keeper_program import KeeperProgram
 from tui.dialogs.passphrase import Passphrase
-from tui.opening import open_world
+from tui.entry import open_world
 from tui.surroundings import Surroundings
 
 SIZES = [(80, 24), (120, 40)]

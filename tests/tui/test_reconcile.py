@@ -12,7 +12,7 @@ from tests.tui.seen import until, until_seen
 from tui.app import StonechatApp
 from tui.commands import carry_out, in_reach
 from tui.dialogs.confirm import Confirm
-from tui.opening import open_world
+from tui.entry import open_world
 from tui.surroundings import Surroundings
 
 

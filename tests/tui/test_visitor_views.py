@@ -59,9 +59,9 @@ async def test_a_view_is_saved_opened_from_the_tree_renamed_and_removed(few: Des
         app.screen.query_one("#line", Input).value = " "
         await pilot.press("enter")
         await until_seen(pilot, "A view needs a name")
-        app.screen.query_one("#line", Input).value = "Loudest"
+        app.screen.query_one("#line", Input).value = "Loudest [/red]"
         await pilot.press("enter")
-        await until_seen(pilot, "/ Loudest")
+        await until_seen(pilot, "/ Loudest [/red]")
         await pilot.press("f2", "home", *["down"] * 3, "enter")
         await until_seen(pilot, "1,204 visitors")
         await pilot.press("f2", "down", "enter")

@@ -24,7 +24,7 @@ from tests.tui.crowd import NOON, TITLE, a_run, console, fixed, sandboxed
 from tests.tui.seen import golden, seen, until, until_seen
 from tui.amounts import clocked, counted, roughly, round_dollars
 from tui.app import StonechatApp
-from tui.opening import open_world
+from tui.entry import open_world
 from tui.screens.workflow import WorkflowPanel
 from tui.surroundings import Surroundings
 from tui.widgets.window_table import WindowTable

@@ -85,7 +85,7 @@ def _desk(options: Namespace, home: Path) -> Desk:
 
 def _stay(desk: Desk, surroundings: Surroundings, home: str, *, sandbox: bool) -> int:
     from tui.app import run_console
-    from tui.opening import open_world
+    from tui.entry import open_world
 
     engine = _OwnEngine(desk)
     world = open_world(desk, home=home, sandbox=sandbox, outage=engine.outage)

@@ -33,7 +33,7 @@ class Explorer(Tree[Node]):
         what: str
 
     def __init__(self, places: tuple[PlaceEntry, ...], here: str) -> None:
-        super().__init__("Explorer", id="explorer")
+        super().__init__(Text("Explorer"), id="explorer")
         self.show_root = False
         self.show_guides = False
         self.guide_depth = 2
@@ -63,7 +63,7 @@ class Explorer(Tree[Node]):
         for index, node in enumerate(nodes):
             del above[node.depth + 1 :]
             has_below = index + 1 < len(nodes) and nodes[index + 1].depth > node.depth
-            below = above[-1].add(node.label, node, expand=True, allow_expand=has_below)
+            below = above[-1].add(Text(node.label), node, expand=True, allow_expand=has_below)
             above.append(below)
         self.call_after_refresh(self._set_cursor, chosen)
 
