@@ -24,13 +24,16 @@ class AlertModel(Model):
 
     id = AutoField()
     cause = TextField()
-    workflow_id = IntegerField()
+    workflow_id = IntegerField(null=True)
+    delivery_id = IntegerField(null=True)
     task = TextField(default="")
     sentence = TextField()
     cure = TextField(default="")
     raised_at = InstantField()
     cleared_at = InstantField(null=True)
     ending = TextField(default="")
+    counted = IntegerField(default=1)
+    counted_at = InstantField(null=True)
 
     class Meta:
         table_name = "alert"

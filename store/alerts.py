@@ -35,20 +35,24 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """Something wrong with a workflow that a person must look at; open while `cleared_at` is None.
+    """Something wrong with a workflow, or asked about a delivery, that a person must look at; open while `cleared_at` is None.
 
-    `cause` is "failed", "late", "missed" or "paused"; `ending` says how it ended.
+    `cause` is "failed", "late", "missed" or "paused" of a workflow, "approval" of a delivery; `ending` says how it ended.
+    `counted` is in how many weeks it was told by now, and `counted_at` since when in the last of them.
     """
 
     id: int
     cause: str
-    workflow_id: int
+    workflow_id: int | None
+    delivery_id: int | None
     task: str
     sentence: str
     cure: str
     raised_at: datetime
     cleared_at: datetime | None
     ending: str
+    counted: int
+    counted_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def alert(record: Record, alert_id: int) -> Alert | None:
 def raise_alert(record: Record, now: datetime, **values: object) -> int:
     """Add an alert; its number comes back."""
     with record.writing():
-        return record.run(AlertModel.insert(raised_at=now, **values))
+        return record.run(AlertModel.insert(raised_at=now, counted_at=now, **values))
 
 
 def change_alert(record: Record, alert_id: int, **values: object) -> None:
@@ -129,10 +133,11 @@ def change_alert(record: Record, alert_id: int, **values: object) -> None:
         record.run(AlertModel.update(**values).where(AlertModel.id == alert_id))
 
 
-def clear_alert(record: Record, now: datetime, alert_id: int, ending: str) -> None:
-    """End an alert; what was owed about it and never told is dropped."""
+def clear_alert(record: Record, now: datetime, alert_id: int, ending: str, cure: str | None = None) -> None:
+    """End an alert, with what is left to do where that is another; what was owed about it and never told is dropped."""
+    left = {} if cure is None else {"cure": cure}
     with record.writing():
-        record.run(AlertModel.update(cleared_at=now, ending=ending).where(AlertModel.id == alert_id))
+        record.run(AlertModel.update(cleared_at=now, ending=ending, **left).where(AlertModel.id == alert_id))
         record.run(NoticeModel.delete().where(_WAITING & (NoticeModel.alert_id == alert_id)))
 
 
@@ -142,10 +147,10 @@ def notices(record: Record, alert_ids: Sequence[int]) -> list[Notice]:
     return record.rows(query.order_by(NoticeModel.id), Notice)
 
 
-def owe(record: Record, now: datetime, alert_id: int, kind: Kind, news: News) -> None:
-    """Put a notice into the outbox, unless one about the alert waits there for the channel already."""
+def owe(record: Record, due: datetime, alert_id: int, kind: Kind, news: News) -> None:
+    """Put a notice into the outbox, to be told from `due` on, unless one about the alert waits there for the channel already."""
     with record.writing():
-        query = NoticeModel.insert(alert_id=alert_id, channel=kind, news=news, due_at=now)
+        query = NoticeModel.insert(alert_id=alert_id, channel=kind, news=news, due_at=due)
         record.run(query.on_conflict_ignore())
 
 
@@ -160,6 +165,14 @@ def change_notice(record: Record, notice: Notice, **values: object) -> None:
     same = (NoticeModel.id == notice.id) & (NoticeModel.news == notice.news)
     with record.writing():
         record.run(NoticeModel.update(**values).where(same))
+
+
+def told_of_delivery(record: Record, delivery_id: int, kind: Kind) -> datetime | None:
+    """When a channel last told that something is asked about a delivery."""
+    told = (NoticeModel.channel == kind) & (NoticeModel.news != "cleared") & NoticeModel.told_at.is_null(False)
+    about = NoticeModel.alert_id.in_(AlertModel.select(AlertModel.id).where(AlertModel.delivery_id == delivery_id))
+    query = NoticeModel.select(NoticeModel.told_at).where(told & about).order_by(NoticeModel.told_at.desc())
+    return record.row(query, lambda told_at: told_at)
 
 
 def last_told(record: Record) -> dict[str, datetime]:

@@ -10,6 +10,8 @@ from datetime import datetime
 from store.database import Record
 from store.models import AuditModel, to_ms
 
+ENGINE = "the engine"
+"""Who did what nobody asked for at that moment; with a blank in it no login can be called so."""
 DAYS = 180
 """Days that an act is kept: Campaign's own number (its page on the audit trail)."""
 

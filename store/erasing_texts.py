@@ -11,6 +11,7 @@ from store.erasing import Names
 GONE = "[erased]"
 TOLD = (
     ("journal", "message"), ("audit", "entity"), ("audit", "detail"), ("alert", "sentence"), ("alert", "cure"),
+    ("alert", "ending"), ("approval", "comment"),
     ("alert_notice", "answer"), ("task", "subject"), ("task", "wait_reason"), ("send", "reason"), ("consent", "evidence"),
     ("opt_out", "evidence"), ("visitor_import", "file"),
 )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 import shutil
 from datetime import datetime
 
-from social.workflows.health import Concern, attention
+from social.deliveries.awaited import awaited
+from social.workflows.health import Concern, attention, in_order
 from store import leases
 from store.database import Record
 from store.secrets import Secrets
@@ -24,9 +25,10 @@ LITTLE_ROOM = 500_000_000
 """Bytes free on the disk below which we warn: a million visitors with their subscriptions take some 300 MB."""
 
 
-def concerns(record: Record, secrets: Secrets | None, now: datetime) -> list[Concern]:
-    """All that needs attention, errors first; locked secrets are told of only where no engine works elsewhere."""
-    found = attention(record, now)
+def concerns(record: Record, secrets: Secrets | None, now: datetime, viewer: str) -> list[Concern]:
+    """All that needs attention, errors first, and what `viewer` is asked or has asked of others; locked secrets are told of
+    only where no engine works elsewhere."""
+    found = in_order([*attention(record, now), *awaited(record, now, viewer)], now)
     if secrets is not None and secrets.state == "locked" and leases.running(record, now) is None:
         found.insert(sum(each.level == "error" for each in found), locked(secrets))
     try:

@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from social.deliveries.analysis import proof_targets, targets
-from social.deliveries.approving import why_not_approved
+from social.deliveries.approving import approval_holds, turned_down, why_not_approved
 from social.deliveries.confirming import why_not_confirm
 from social.deliveries.drafts import found, proof_holds
 from social.deliveries.proofs import why_not_proof
 from social.reach import Reach, reach_of
 from store import deliveries as store
-from store import journal, sends
+from store import approvals, journal, sends
 from store import media as media_store
 from store.database import Record
+from store.approvals import Turn
 from store.deliveries import OPEN_STATES, Delivery
 from store.journal import Entry
 from store.media import Media
@@ -60,6 +61,12 @@ class DeliveryView:
     no_approval: str | None
     """Why it lacks the second person's approval that it asks for, or None."""
     writers: tuple[str, ...]
+    approved: bool
+    """Whether a second person approved it as it would be sent now."""
+    turned_down: Turn | None
+    """Why it was refused, or that nobody approved it in time; None where that is not how it stands."""
+    turns: tuple[Turn, ...]
+    """What was asked of a second person, and what they said, oldest first."""
     """All who wrote in it."""
     messages: Messages | None = None
     """What direct messages have beyond a tweet; None for a tweet."""
@@ -100,6 +107,9 @@ def read(record: Record, delivery_id: int, now: datetime) -> DeliveryView:
     )
 
 
+        approved=approval_holds(record, delivery),
+        turned_down=turned_down(record, delivery),
+        turns=tuple(approvals.turns(record, delivery_id)),
 def processed(tally: Mapping[str, int]) -> int:
     """Messages that have their outcome: success or error."""
     return sum(tally.get(state, 0) for state in PROCESSED)

@@ -48,6 +48,7 @@ def look(desk: Desk, outage: str = "") -> Outlook:
         money=_money(record, now),
         attention=_attention(wanting),
         counts={
+        awaited=_awaited(wanting),
             "services": len(services(record)),
             "visitors": visitor_count(record),
             "deliveries": delivery_count(record),
@@ -68,7 +69,8 @@ def _wanting(desk: Desk, now: datetime) -> list[Concern]:
     """What needs a hand; what only waits is left out."""
     from tui.concerns import concerns  # with schedules behind it: the first screen need not wait for them
 
-    return [each for each in concerns(desk.record, desk.at_need.known, now) if each.level != "info"]
+    found = concerns(desk.record, desk.at_need.known, now, desk.operator)
+    return [each for each in found if each.level != "info"]
 
 
 def _attention(wanting: list[Concern]) -> Word | None:
@@ -86,6 +88,13 @@ def _attention(wanting: list[Concern]) -> Word | None:
 
 def _visitor_lists(record: Record) -> tuple[tuple[str, str], ...]:
     """The folders of visitors that were made here, then the views, which begin with the sign of the filter's key."""
+def _awaited(wanting: list[Concern]) -> str:
+    from social.deliveries.awaited import waiting_for
+
+    number = waiting_for(wanting)
+    return f"{number} deliver{'y waits' if number == 1 else 'ies wait'} for your approval" if number else ""
+
+
     made = tuple((f"folder:{each.id}", each.label) for each in folders(record, "visitor") if not each.system)
     return made + tuple((f"view:{each.id}", f"/ {each.name}") for each in views(record))
 
@@ -106,13 +115,13 @@ def _money(record: Record, now: datetime) -> Word | None:
 
 def _alarm(record: Record, jobs: list[Workflow]) -> str:
     """The alerts that are open, as a sentence."""
-    standing = alerts.open_alerts(record)
+    standing = [alert for alert in alerts.open_alerts(record) if alert.workflow_id is not None]
     if not standing:
         return ""
     from social.alerts.message import headline
 
     labels = {job.id: job.label for job in jobs}
-    told = headline(standing[0].cause, labels[standing[0].workflow_id])
+    told = headline(standing[0].cause, labels[standing[0].workflow_id or 0])
     more = f", and {len(standing) - 1} more" if len(standing) > 1 else ""
     return f"{told}{more}. See Administration › Platform › Alerts."
 

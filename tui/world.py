@@ -46,6 +46,8 @@ class Outlook:
     """What X charged this month, of the month's budget."""
     attention: Word | None = None
     """How many workflows and deliveries need a hand; None where none does."""
+    awaited: str = ""
+    """How many deliveries wait for the approval of who sits here, as a sentence; empty where none does."""
     counts: Mapping[str, int] = field(default_factory=dict)
     """Mode → how many things are there, for the tree."""
     workflows: Sequence[tuple[str, str]] = ()

@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Literal
 
+from social.alerts.subjects import Subject
 from social.inert import inert_name, inert_text
+from social.workflows.long_pauses import NOTICES, stops_at
 from store.alerts import Alert
-from store.workflows import Workflow
 
 News = Literal["raised", "again", "cleared", "test"]
 
@@ -18,9 +19,11 @@ HEADLINES = {
     "late": "{} has not succeeded for two periods",
     "missed": "No engine ran when {} was due",
     "paused": "{} has been paused for more than a week",
+    "approval": "{} waits for approval",
 }
 """What an alert says in one line, by its cause."""
 ONGOING = "It still lasts; you are told once a week."
+REMINDED = "This is the one reminder."
 LONGEST = 900
 """Characters of what happened: the journal has the rest."""
 
@@ -48,6 +51,7 @@ class Message:
     alert: int = 0
     cause: str = ""
     workflow: str = ""
+    delivery: str = ""
     label: str = ""
     task: str = ""
     since: datetime | None = None
@@ -58,6 +62,7 @@ class Message:
         """The whole message, as a mail says it."""
         facts = {
             "Workflow": f"{self.label} ({self.workflow})" if self.workflow else "",
+            "Delivery": f"{self.label} ({self.delivery})" if self.delivery else "",
             "Task": self.task,
             "Instance": f"{self.instance.host}, {self.instance.home}",
             "Since": "" if self.since is None else f"{self.since:%Y-%m-%d %H:%M} UTC",
@@ -76,6 +81,7 @@ class Message:
                 "news": self.news,
                 "cause": self.cause or None,
                 "workflow": self.workflow or None,
+                "delivery": int(self.delivery) if self.delivery else None,
                 "label": self.label or None,
                 "task": self.task or None,
                 "host": self.instance.host,
@@ -94,26 +100,38 @@ def headline(cause: str, label: str) -> str:
     return HEADLINES[cause].format(inert_name(label))
 
 
-def of_alert(alert: Alert, workflow: Workflow, number: int, news: News, now: datetime, instance: Instance) -> Message:
+def of_alert(alert: Alert, subject: Subject, number: int, news: News, now: datetime, instance: Instance) -> Message:
     """The message that tells `news` of an alert."""
     over = news == "cleared"
-    told = headline(alert.cause, workflow.label)
+    told = headline(alert.cause, subject.label)
     return Message(
         number=number,
         news=news,
         instance=instance,
         subject=f"Over: {told}" if over else told,
         happened=_told(f"{alert.sentence} {alert.ending}" if over else alert.sentence),
-        cure="Nothing is left to do." if over else _told(alert.cure),
+        cure=_told(alert.cure),
         at=now,
         alert=alert.id,
         cause=alert.cause,
-        workflow=inert_name(workflow.internal_name),
-        label=inert_name(workflow.label),
+        workflow=inert_name(subject.name) if subject.thing == "workflow" else "",
+        delivery=subject.name if subject.thing == "delivery" else "",
+        label=inert_name(subject.label),
         task=inert_name(alert.task),
         since=alert.raised_at,
-        notes=(ONGOING,) if news == "again" else (),
+        notes=() if over else _notes(alert, news),
     )
+
+
+def _notes(alert: Alert, news: News) -> tuple[str, ...]:
+    """What is said of the notice itself: which of how many it is, and what comes after the last."""
+    until = stops_at(alert)
+    if until is not None:
+        number = f"This is notice {min(alert.counted, NOTICES)} of {NOTICES}, one a week."
+        return (f"{number} If nobody goes on with it, it is stopped for good on {until:%Y-%m-%d}.",)
+    if news != "again":
+        return ()
+    return (REMINDED if alert.cause == "approval" else ONGOING,)
 
 
 def of_test(operator: str, now: datetime, instance: Instance) -> Message:

@@ -15,13 +15,13 @@ from threading import Lock, Thread
 
 from social.alerts.channels import LABELS, NO_SUPERVISORS, ChannelRefused, problems
 from social.alerts.message import Instance, Message, of_alert, of_test
+from social.alerts.subjects import Subject, subjects
 from social.clock import Clock
 from social.errors import Fault, HostFault
 from social.rights import Right, needs
 from store import alerts as store
 from store import audit, journal, leases
-from store import workflows as workflows_store
-from store.alerts import Alert, Channel, Kind, Notice
+from store.alerts import Channel, Kind, Notice
 from store.database import Record, RecordError
 from store.deadlines import Late, within
 from store.options import installation
@@ -78,32 +78,34 @@ class Messenger:
         found = self._found(notice)
         if found is None:
             with leases.fenced(self.record, fence):
-                store.change_notice(self.record, notice, given_up_at=now, answer="The workflow is gone.")
+                store.change_notice(self.record, notice, given_up_at=now, answer="What it was about is gone.")
             return True
-        alert, message = found
+        subject, message = found
         try:
             answer = deliver(store.channel(self.record, notice.channel), self.secrets, message)
         except (Fault, SecretsError) as failure:
-            self._failed(fence, notice, alert, failure, again)
+            self._failed(fence, notice, subject, failure, again)
         else:
-            self._told(fence, notice, alert, answer)
+            self._told(fence, notice, subject, answer)
         return True
 
-    def _found(self, notice: Notice) -> tuple[Alert, Message] | None:
+    def _found(self, notice: Notice) -> tuple[Subject, Message] | None:
         alert = store.alert(self.record, notice.alert_id)
-        known = {each.id: each for each in workflows_store.workflows(self.record)}
-        if alert is None or alert.workflow_id not in known:
+        subject = None if alert is None else subjects(self.record, [alert]).get(alert.id)
+        if alert is None or subject is None:
             return None
         here = instance(self.record)
-        return alert, of_alert(alert, known[alert.workflow_id], notice.id, notice.news, self.clock.now(), here)
+        return subject, of_alert(alert, subject, notice.id, notice.news, self.clock.now(), here)
 
-    def _told(self, fence: int, notice: Notice, alert: Alert, answer: str) -> None:
+    def _told(self, fence: int, notice: Notice, subject: Subject, answer: str) -> None:
         now = self.clock.now()
         with leases.fenced(self.record, fence):
             store.change_notice(self.record, notice, told_at=now, answer=answer)
-            self._say(alert, f"Supervisors were told by {LABELS[notice.channel]}: {answer}", "info")
+            self._say(subject, f"Supervisors were told by {LABELS[notice.channel]}: {answer}", "info")
 
-    def _failed(self, fence: int, notice: Notice, alert: Alert, failure: Fault | SecretsError, again: datetime) -> None:
+    def _failed(
+        self, fence: int, notice: Notice, subject: Subject, failure: Fault | SecretsError, again: datetime
+    ) -> None:
         now = self.clock.now()
         over = notice.tries >= TRIES
         tail = "It is given up." if over else f"It is tried again from {again:%H:%M} UTC on. {failure.cure}".strip()
@@ -112,11 +114,10 @@ class Messenger:
             store.change_notice(self.record, notice, **values)
             if over or failure.sentence != notice.answer:  # the same trouble is said once, not at each try
                 said = f"Supervisors could not be told by {LABELS[notice.channel]}: {failure.sentence} {tail}"
-                self._say(alert, said, "warning")
+                self._say(subject, said, "warning")
 
-    def _say(self, alert: Alert, message: str, level: journal.JournalLevel) -> None:
-        now = self.clock.now()
-        journal.write(self.record, now, message, level=level, activity="Alert", workflow_id=alert.workflow_id)
+    def _say(self, subject: Subject, message: str, level: journal.JournalLevel) -> None:
+        journal.write(self.record, self.clock.now(), message, level=level, activity="Alert", **subject.key)
 
 
 def deliver(channel: Channel, secrets: Callable[[], Secrets], message: Message) -> str:

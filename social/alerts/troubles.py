@@ -6,27 +6,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from social.alerts.subjects import Subject, of_workflow
 from social.workflows.health import late
+from social.workflows.long_pauses import LONG_PAUSE
 from store import workflows as store
 from store.alerts import Alert
 from store.database import Record
 from store.workflows import Run, TaskStatus, Workflow, WorkflowStatus
 
 S = WorkflowStatus
-CAUSES = ("failed", "missed", "paused", "late")
-"""The most pressing first: a workflow that has one of these open is not told of for a lesser one too."""
+CAUSES = ("failed", "missed", "paused", "late", "approval")
+"""The most pressing first: a thing that has one of these open is not told of for a lesser one too."""
 MISSED = timedelta(minutes=15)
 """How long after a launch an engine may come and nobody is told: a timer that starts `stonechat worker --once` is no outage."""
-LONG_PAUSE = timedelta(days=7)
-"""Campaign tells of workflows that are paused for longer (its page on monitoring workflow executions)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something wrong with a workflow, in the words of an alert."""
+    """Something wrong with a workflow, or asked about a delivery, in the words of an alert."""
 
     cause: str
-    workflow: Workflow
+    subject: Subject
     sentence: str
     cure: str
     task: str = ""
@@ -38,14 +38,17 @@ def troubles(record: Record, now: datetime, *, fresh: bool) -> Iterator[Trouble]
     for workflow in store.workflows(record):
         if rests(workflow) or S(workflow.status).requested:
             continue
-        found = _failed(record, workflow) or (_missed(record, workflow, now) if fresh else None)
-        found = found or _paused(workflow, now)
+        found = None if _laid_aside(workflow, now) else _failed(record, workflow)
+        found = found or (_missed(record, workflow, now) if fresh else None) or _paused(workflow, now)
         if found is None and workflow.id in tardy:
             since = tardy[workflow.id].since
             last = "The last one ended" if tardy[workflow.id].ever else "It was started"
             sentence = f"No run ended well for two periods of its schedule. {last} on {_on(since)}."
             found = Trouble(
-                "late", workflow, sentence, _read(workflow) + " Look at its tasks, and whether X lets it work."
+                "late",
+                of_workflow(workflow),
+                sentence,
+                _read(workflow) + " Look at its tasks, and whether X lets it work.",
             )
         if found is not None:
             yield found
@@ -57,8 +60,11 @@ def ending(record: Record, alert: Alert, workflow: Workflow, now: datetime) -> s
         return ""  # what comes of it is judged once it is carried out
     if rests(workflow):
         return f"The workflow is {workflow.status.lower()}: nobody expects it to run."
+    if alert.cause != "paused" and _laid_aside(workflow, now):
+        return "Somebody paused the workflow, and it is told of as that."
     if alert.cause == "paused":
-        return "" if workflow.status == S.PAUSED else "The workflow is not paused any more."
+        same = workflow.status == S.PAUSED and workflow.status_at <= alert.raised_at
+        return "" if same else "The workflow is not paused any more."
     run = last_ended(record, workflow)
     came = run is not None and run.ended_at is not None and run.ended_at >= alert.raised_at
     if alert.cause == "missed":
@@ -103,7 +109,9 @@ def _failed(record: Record, workflow: Workflow) -> Trouble | None:
         cure = f"It is paused and needs a person. {_read(workflow)} Mend the cause, then Start."
     else:
         cure = f"{_read(workflow)} Mend the cause. It tries again with its next launch."
-    return Trouble("failed", workflow, sentence, cure, _named(task.activity, task.subject) if task is not None else "")
+    return Trouble(
+        "failed", of_workflow(workflow), sentence, cure, _named(task.activity, task.subject) if task is not None else ""
+    )
 
 
 def _missed(record: Record, workflow: Workflow, now: datetime) -> Trouble | None:
@@ -113,14 +121,19 @@ def _missed(record: Record, workflow: Workflow, now: datetime) -> Trouble | None
         return None
     sentence = f"Its launch on {_on(due)} was missed while no engine ran."
     cure = "Keep an engine running, such as `stonechat worker` as a service of the machine."
-    return Trouble("missed", workflow, sentence, cure)
+    return Trouble("missed", of_workflow(workflow), sentence, cure)
 
 
 def _paused(workflow: Workflow, now: datetime) -> Trouble | None:
-    if workflow.status != S.PAUSED or now - workflow.status_at <= LONG_PAUSE:
+    if not _laid_aside(workflow, now):
         return None
     sentence = f"It is paused since {_on(workflow.status_at)}, for {(now - workflow.status_at).days} days."
-    return Trouble("paused", workflow, sentence, "Start it, or stop it if nobody needs it.")
+    return Trouble("paused", of_workflow(workflow), sentence, "Start it, or stop it if nobody needs it.")
+
+
+def _laid_aside(workflow: Workflow, now: datetime) -> bool:
+    """Whether somebody paused the workflow long ago; one that failed is paused too, and is told of as failed."""
+    return workflow.status == S.PAUSED and not workflow.failed and now - workflow.status_at > LONG_PAUSE
 
 
 def _read(workflow: Workflow) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from social.budgets import RAISE, why_not_pay
 from social.clock import Clock
 from social.deliveries import media
+from social.deliveries.asking import ask
 from social.deliveries.costs import thread_note, total
 from social.deliveries.drafts import NotPossible, fingerprint, found, proof_holds
 from social.deliveries.lines import Line, crowded_proof
@@ -87,6 +88,7 @@ def analyze(record: Record, clock: Clock, operator: str, delivery_id: int) -> An
             analyzed_at=now,
             to_send=analysis.to_send,
         )
+        ask(record, now, operator, delivery_id)
         told = f"{analysis.to_send} message(s) to send" if analysis.ready else "errors were found"
         audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", "Analyze", told)
     return analysis

@@ -13,7 +13,7 @@ from social.deliveries.rendering import text_hash
 from social.deliveries.target import senders
 from social.deliveries.templates import Template, template_named
 from social.rights import Right, needs
-from store import audit
+from store import approvals, audit
 from store import deliveries as store
 from store.database import Record
 from store.deliveries import OPEN_STATES, Delivery, DeliveryState
@@ -118,6 +118,8 @@ def change(record: Record, clock: Clock, operator: str, delivery_id: int, **valu
                 f"The delivery is {known.state.lower()} and opens read only. Duplicate it to write a new one."
             )
         store.note_writer(record, delivery_id, operator)
+        if "analyzed_hash" in values:
+            approvals.void(record, clock.now(), delivery_id, operator)
         label = values.get("label", known.label)
         audit.note(record, clock.now(), operator, "Delivery", f"{label} ({delivery_id})", "Modify", told)
 

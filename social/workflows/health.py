@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
 
+from social.workflows.long_pauses import LONG_PAUSE, end_of
 from social.workflows.schedule import next_launches
 from store import attention as found
 from store import leases
@@ -23,8 +24,6 @@ Level = Literal["error", "warning", "info"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "info")
 PERIODS = 2
 """Launches without a run that ended well after which a workflow is called late: one may fail by chance."""
-LONG_PAUSE = timedelta(days=7)
-"""A pause that is longer is a warning: Campaign's own bound (its page on monitoring the execution of workflows)."""
 REMEMBERED = timedelta(days=7)
 """For how long refused sends of a delivery that is over are told."""
 GOES_ON = "It goes on by itself."
@@ -49,8 +48,8 @@ class Concern:
     """One thing that needs attention. `error` and `warning` want a hand, `info` only time.
 
     `kind` is stable: copy, engine, request, failed, errors, late, stopped, paused, waiting, delivery; where people read them,
-    secrets and disk too. `thing` and `name` say what it is about: a workflow by its internal name, a delivery by its
-    number, or nothing ("").
+    secrets, disk, approval and turned-down too. `thing` and `name` say what it is about: a workflow by its internal name,
+    a delivery by its number, or nothing ("").
     """
 
     kind: str
@@ -112,6 +111,11 @@ def attention(record: Record, now: datetime) -> list[Concern]:
         *_waits(record),
         *_deliveries(record, now, engine),
     ]
+    return in_order(told, now)
+
+
+def in_order(told: Iterable[Concern], now: datetime) -> list[Concern]:
+    """Errors first, the newest first within a level."""
     return sorted(told, key=lambda each: (LEVELS.index(each.level), -(each.since or now).timestamp()))
 
 
@@ -138,7 +142,7 @@ def _engine(record: Record, engine: bool) -> Iterator[Concern]:
 def _workflows(record: Record, now: datetime, engine: bool) -> Iterator[Concern]:
     tardy = {each.workflow.id: each for each in late(record, now)}
     for workflow in store.workflows(record):
-        told = [*_standing(workflow, now), *_late(tardy.get(workflow.id))]
+        told = [*_standing(record, workflow, now), *_late(tardy.get(workflow.id))]
         if not engine:
             told += _unanswered(record, workflow)
         for kind, level, sentence, cure, since in told:
@@ -148,14 +152,16 @@ def _workflows(record: Record, now: datetime, engine: bool) -> Iterator[Concern]
 Told = tuple[str, Level, str, str, datetime | None]
 
 
-def _standing(workflow: Workflow, now: datetime) -> Iterator[Told]:
+def _standing(record: Record, workflow: Workflow, now: datetime) -> Iterator[Told]:
     status, at = S(workflow.status), workflow.status_at
     if workflow.failed:
         sentence = f"It failed and is {status.lower()}, {_for(now - at)}."
         yield "failed", "error", sentence, "Read its journal, mend the cause, then Start.", at
     elif status is S.PAUSED:
         level: Level = "warning" if now - at > LONG_PAUSE else "info"
-        yield "paused", level, f"Paused {_for(now - at)}.", "Start goes on where it was paused; Stop ends it.", at
+        end = end_of(record, workflow.id)
+        sentence = f"Paused {_for(now - at)}." + (f" On {end:%Y-%m-%d} it is stopped for good." if end else "")
+        yield "paused", level, sentence, "Start goes on where it was paused; Stop ends it.", at
     elif status is S.FINISHED and workflow.severity in WATCHED:
         sentence = f"Its severity is {workflow.severity}, and it is stopped, {_for(now - at)}."
         yield "stopped", "warning", sentence, "Start it, or set its severity to Normal in its properties.", at

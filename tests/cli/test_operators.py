@@ -74,6 +74,7 @@ FORBIDDEN = {
     "delivery undo 1": Right.START,
     "delivery send-now 1": Right.START,
     "delivery approve 1": Right.START,
+    "delivery refuse 1 --reason Wrong": Right.START,
     "delivery pause 1": Right.START,
     "delivery stop 1": Right.START,
     "delivery resume 1": Right.START,

@@ -15,7 +15,8 @@ NOBODY = {
     "option": {"name", "value"}, "erasure": {"operator", "receipt"}, "lease": {"name", "holder", "place"},
     "mark": {"scope"}, "visitor": {"origin"}, "subscription_event": {"action"},
     "send": {"text_hash", "state", "known_id", "remote_id", "waits_for"}, "charged": {"app", "kind"},
-    "approval": {"word", "operator", "digest"}, "journal": {"level", "activity", "operator"}, "audit": {"operator", "type", "action", "origin"},
+    "approval": {"word", "operator", "digest"},
+    "journal": {"level", "activity", "operator"}, "audit": {"operator", "type", "action", "origin"},
     "visitor_import": {"operator", "digest", "state", "undone_by"}, "delivery_writer": {"operator"},
 }  # fmt: skip
 """Columns that hold the words of the house, numbers of X's, hashes, or operators."""

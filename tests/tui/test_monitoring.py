@@ -137,7 +137,7 @@ async def test_two_consoles_on_one_record_see_the_same(desk: Desk, tmp_path: Pat
 
 async def test_a_full_disk_needs_a_hand(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     assert leases.take(desk.record, "holder", "worker on host-1, process 7", NOON)
-    assert concerns(desk.record, None, NOON) == []
+    assert concerns(desk.record, None, NOON, desk.operator) == []
     monkeypatch.setattr("tui.concerns.LITTLE_ROOM", 10**18)
     async with console(desk).run_test(size=(80, 24), notifications=True) as pilot:
         await open_monitoring(pilot, "Its disk is nearly full")

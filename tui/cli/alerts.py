@@ -1,4 +1,4 @@
-"""`stonechat alerts`: who is told when a workflow needs a person, by which way, and what was told."""
+"""`stonechat alerts`: who is told when a workflow or a delivery needs a person, by which way, and what was told."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from store import alerts as store
-from store import workflows as workflows_store
 from tui.cli.output import DONE, Usage, iso, when
 from tui.cli.parser import number, verbs
 from tui.cli.secrets_in import read_named
@@ -16,6 +15,7 @@ from tui.cli.session import Session
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from social.alerts.subjects import Subject
     from social.desk import Desk
     from store.secrets import Secrets
 
@@ -123,25 +123,26 @@ def _test(session: Session, options: argparse.Namespace) -> int:
 
 def _show(session: Session, options: argparse.Namespace) -> int:
     from social.alerts.channels import described, warnings
+    from social.alerts.subjects import subjects
 
     record, output = session.record, session.output
     channels, told = store.channels(record), store.last_told(record)
     said = warnings(channels)
-    jobs = {each.id: each for each in workflows_store.workflows(record)}
     alerts = store.alerts(record)
+    about = subjects(record, alerts)
     output.say(*said)
     if output.as_json:
         notices = store.notices(record, [each.id for each in alerts])
-        listed = [_alert(each, jobs[each.workflow_id], notices) for each in alerts]
+        listed = [_alert(each, about[each.id], notices) for each in alerts]
         output.give({"channels": [_channel(each, told) for each in channels], "alerts": listed, "warnings": list(said)})
         return DONE
     rows = [(each.kind, each.enabled, described(each), when(told.get(each.kind), session.zone)) for each in channels]
     output.table(("Channel", "On", "Where", "Last told"), rows)
     if alerts:
-        columns = ("State", "Workflow", "Cause", "Since", "What happened")
+        columns = ("State", "What", "Cause", "Since", "What happened")
         states = ("Open" if each.cleared_at is None else "Over" for each in alerts)
         lines = [
-            (state, jobs[each.workflow_id].internal_name, each.cause, when(each.raised_at, session.zone), each.sentence)
+            (state, _what(about[each.id]), each.cause, when(each.raised_at, session.zone), each.sentence)
             for state, each in zip(states, alerts, strict=True)
         ]
         output.lines("")
@@ -159,13 +160,18 @@ def _channel(channel: store.Channel, told: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _alert(alert: store.Alert, job: workflows_store.Workflow, notices: list[store.Notice]) -> dict[str, Any]:
+def _what(subject: Subject) -> str:
+    return subject.name if subject.thing == "workflow" else f"delivery {subject.name}"
+
+
+def _alert(alert: store.Alert, subject: Subject, notices: list[store.Notice]) -> dict[str, Any]:
     mine = [each for each in notices if each.alert_id == alert.id]
     return {
         "id": alert.id,
         "cause": alert.cause,
-        "workflow": job.internal_name,
-        "label": job.label,
+        "workflow": subject.name if subject.thing == "workflow" else None,
+        "delivery": subject.id if subject.thing == "delivery" else None,
+        "label": subject.label,
         "task": alert.task,
         "sentence": alert.sentence,
         "cure": alert.cure,

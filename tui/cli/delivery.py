@@ -76,7 +76,10 @@ def _fill_sending(add: Callable[..., argparse.ArgumentParser]) -> None:
     )  # fmt: skip
     _one(add("undo", sending.undo, "Take a confirmation back before anything has left, as if it had never been given."))
     send_now = _one(add("send-now", sending.send_now, "Skip the rest of a grace, and follow it to its end."))
-    _one(add("approve", sending.approve, "Approve what somebody else wrote and analysed, where it asks for that."))
+    approve = _one(add("approve", sending.approve, "Approve what somebody else wrote and analysed, where it asks so."))
+    approve.add_argument("--comment", default="", metavar="TEXT", help="what is kept with the approval")
+    refuse = _one(add("refuse", sending.refuse, "Refuse it instead: it goes back to being edited, with the reason."))
+    refuse.add_argument("--reason", required=True, metavar="TEXT", help="what has to be changed")
     _one(add("pause", sending.move, "Pause between two sends."))
     resume = _one(add("resume", sending.resume, "Go on after a pause, and follow it to its end."))
     for verb in (confirm, send_now, resume):

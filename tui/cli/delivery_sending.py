@@ -138,8 +138,15 @@ def send_now(session: Session, options: argparse.Namespace) -> int:
 
 def approve(session: Session, options: argparse.Namespace) -> int:
     """Approve a delivery as a second person."""
-    approving.approve(session.record, session.clock, session.operator, options.id)
+    approving.approve(session.record, session.clock, session.operator, options.id, options.comment)
     session.output.say(f"Approved. It can be confirmed: stonechat delivery confirm {options.id}")
+    return telling.tell(session, options.id)
+
+
+def refuse(session: Session, options: argparse.Namespace) -> int:
+    """Refuse a delivery as a second person, with the reason."""
+    approving.refuse(session.record, session.clock, session.operator, options.id, options.reason)
+    session.output.say("Refused. It is being edited again; who wrote it is shown the reason.")
     return telling.tell(session, options.id)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from social.deliveries import waves
+from social.deliveries.asking import DAYS, LONGEST
 from social.deliveries.modes import MODES
 from social.deliveries.target import listed, subscribers
 from social.routing import LONGEST_GRACE
@@ -15,9 +16,10 @@ from tui.cli.output import Failure, Usage
 from tui.cli.parser import number
 from tui.cli.session import Session
 
-RULES = ("without_consent", "lately_days", "limit", "validity_days", "waves", "approval", "grace")
+RULES = ("without_consent", "lately_days", "limit", "validity_days", "waves", "approval", "approval_days", "grace")
 DEFAULTS: dict[str, object] = {
-    "without_consent": False, "lately_days": 0, "limit": 0, "waves": None, "approval": MODES[0], "grace": "account"
+    "without_consent": False, "lately_days": 0, "limit": 0, "waves": None, "approval": MODES[0],
+    "approval_days": DAYS, "grace": "account"
 }  # fmt: skip
 """Values that need not be kept."""
 GRACE = "seconds in which nothing leaves after a confirmation in the console; account: as the external account says"
@@ -52,6 +54,7 @@ def fill(add: AddArgument) -> None:
         choices=MODES,
         help="who confirms it once analysed: you; you, once a second person approved; itself without a warning; itself always",
     )
+    add("--approval-days", type=number(1, LONGEST), metavar="N", help="days for which the second person is asked (3)")
     add("--grace", type=_grace, metavar="S", help=GRACE)
 
 

@@ -8,13 +8,15 @@ from typing import Any
 
 from social.deliveries import waves
 from social.deliveries.analysis import Analysis, proof_targets, targets
-from social.deliveries.approving import approval_holds, wants_approval, why_not_approved
+from social.deliveries.approving import approval_holds, turned_down, turned_down_words, why_not_approved
+from social.deliveries.asking import wants_approval
 from social.deliveries.certificate import outcomes
 from social.deliveries.drafts import analysis_holds, found, proof_holds
 from social.deliveries.grace import grace_of
 from social.deliveries.target import part_words
 from social.deliveries.thread import pieces
-from store import journal, sends
+from store import approvals, journal, sends
+from store.approvals import Turn
 from store.deliveries import Delivery, exclusions, proofs_of
 from store.sends import Send
 from store.services import service
@@ -58,12 +60,13 @@ def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
         "analyzed": analysis_holds(delivery),
         "approval": {
             "wanted": wants_approval(delivery),
-            "approved": approval_holds(delivery),
+            "approved": approval_holds(record, delivery),
             "by": delivery.approved_by,
             "at": delivery.approved_at,
         },
         "grace": delivery.grace if delivery.confirmed_at else grace_of(record, delivery),
         "proofed": proof_holds(delivery),
+            "turns": [_turn(each) for each in approvals.turns(record, delivery.id)],
         "proofs": [proof.id for proof in proofs_of(record, delivery.id)],
         "outcomes": outcomes(record, delivery.id),
         "sends": [send_json(session, send) for send in sends.sends(record, delivery.id)],
@@ -75,6 +78,12 @@ def send_json(session: Session, send: Send) -> dict[str, Any]:
     """What became of one message."""
     known = service(session.record, send.service_id)
     return {
+def _turn(turn: Turn) -> dict[str, Any]:
+    """A word about the approval."""
+    names = ("at", "word", "operator", "messages", "until", "comment")
+    return {name: getattr(turn, name) for name in names}
+
+
         "service": None if known is None else known.internal_name,
         "part": send.part,
         "status": send.log_status,
@@ -131,6 +140,9 @@ def _approval(session: Session, delivery: Delivery) -> str:
 def tell_sends(session: Session, delivery_id: int) -> None:
     """Show what became of each message, for people."""
     rows = [
+    down = turned_down(session.record, delivery)
+    if down is not None:
+        return f"{turned_down_words(down, delivery)} Change it, then analyze it: that asks again"
         (
             f"{told['service']}, post {told['part']}" if told["part"] else told["service"],
             told["status"],

@@ -19,7 +19,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
 
 def _look(session: Session, _options: argparse.Namespace) -> int:
     """Ends with 1 where something needs a hand, so that a timer or another monitoring can ask."""
-    found = concerns(session.record, _secrets(session), session.clock.now())
+    found = concerns(session.record, _secrets(session), session.clock.now(), session.operator)
     if session.output.as_json:
         session.output.give([_json(concern) for concern in found])
     elif found:

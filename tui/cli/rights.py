@@ -29,7 +29,7 @@ NEEDS: Mapping[tuple[Right, ...], str] = {
     (Right.PREPARE, Right.START): "delivery analyze, delivery rehearse",
     (Right.START,): (
         "delivery proof, delivery confirm, delivery pause, delivery resume, delivery stop, delivery decide,"
-        " delivery undo, delivery send-now, delivery approve"
+        " delivery undo, delivery send-now, delivery approve, delivery refuse"
     ),
     (Right.WORKFLOW,): (
         "workflow start, workflow pause, workflow stop, workflow run, workflow restart, workflow simulate"

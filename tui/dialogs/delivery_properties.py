@@ -22,6 +22,8 @@ from tui.widgets.exclusion_rules import ExclusionRules
 from tui.widgets.field import Field
 from tui.widgets.toggle import Toggle
 
+KEPT = ("approval", "approval_days", "grace")
+"""Rules that the side Approval holds."""
 LONGEST = 3650
 """Days that a delivery may be valid at most."""
 
@@ -118,7 +120,7 @@ class DeliveryProperties(Dialog[Properties]):
         elif rules is not None and approval is None:
             self._show("approval", self._approval.focus_wrong)
         elif rules is not None and approval is not None:
-            others = {name: value for name, value in rules.items() if name not in ("approval", "grace")}
+            others = {name: value for name, value in rules.items() if name not in KEPT}
             self.dismiss(Properties(Named(**texts), others | approval))
 
     def _message_rules(self) -> dict[str, Any] | None:

@@ -14,18 +14,21 @@ from textual.widgets import Button, Input
 from social.budgets import dollars
 from social.deliveries import confirming
 from social.deliveries.analysis import Analysis, analyze, targets
+from social.deliveries.approving import why_not_approve
 from social.deliveries.costs import total
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.grace import grace_of
 from social.deliveries.rendering import Rendering, posts
 from social.deliveries.target import part_words
 from social.deliveries.thread import DIVIDER
+from store.approvals import refused
 from store.database import Record
 from store.deliveries import Delivery, writers
 from tui.amounts import grouped
 from tui.delivery_view import target_words
 from tui.dialogs.analyzing import Analyzing, kept_lines
 from tui.dialogs.confirm import Confirm
+from tui.dialogs.review import Review
 from tui.dialogs.send_messages import first_message, message_question, send_in_waves, wants_waves
 from tui.moments import both
 from tui.secrets_door import unlocked
@@ -187,9 +190,11 @@ def _texts(told: Sequence[str]) -> str:
     return "\n———\n".join(texts[:TWO_TEXTS]) + more
 
 
-def approval_question(record: Record, delivery_id: int, now: datetime) -> Confirm:
+def approval_question(record: Record, delivery_id: int, viewer: str, now: datetime) -> Review:
     """The question to a second person, with the text as it would be sent; for a thread."""
     delivery = found(record, delivery_id)
+    why_not = why_not_approve(record, viewer, delivery, now)
+    refusals = [f"Refused before by {each.operator}: {each.comment}" for each in refused(record, delivery_id)]
     if delivery.template == "dm":
         quote, whom = (
             first_message(record, delivery, now),
@@ -202,5 +207,7 @@ def approval_question(record: Record, delivery_id: int, now: datetime) -> Confir
     lines = (
         f"{whom}. Messages to send: {grouped(delivery.to_send)}.",
         f"Written by {' and '.join(writers(record, delivery_id))}. Any change makes the approval void.",
+        *refusals[-1:],
+        *filter(None, (why_not,)),
     )
-    return Confirm("Do you approve this delivery?", quote=quote, lines=lines, yes="Approve")
+    return Review(quote, lines, why_not)

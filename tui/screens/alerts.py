@@ -1,4 +1,4 @@
-"""Alerts: by which ways supervisors are told that a workflow needs a person, and what they were told."""
+"""Alerts: by which ways supervisors are told that a workflow or a delivery needs a person, and what they were told."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from textual.app import ComposeResult
 
 from social.alerts.channels import LABELS, ChannelRefused, change, described, warnings
 from social.alerts.message import headline
+from social.alerts.subjects import Subject, subjects
 from social.alerts.telling import send_test
 from social.errors import Fault
 from store import alerts as store
-from store import workflows as workflows_store
 from store.alerts import Alert, Channel, Kind
 from store.database import Record
 from store.secrets import SecretsError
@@ -172,19 +172,20 @@ def _channel(channel: Channel, told: datetime | None, zone: str) -> tuple[Cell, 
 
 
 def _alerts(record: Record, zone: str) -> dict[int, tuple[Cell, ...]]:
-    labels = {each.id: each.label for each in workflows_store.workflows(record)}
     found = store.alerts(record)
+    about = subjects(record, found)
     by: dict[int, list[str]] = {}
     for notice in store.notices(record, [each.id for each in found]):
         if notice.told_at is not None and LABELS[notice.channel] not in by.setdefault(notice.alert_id, []):
             by[notice.alert_id].append(LABELS[notice.channel])
-    return {each.id: _alert(each, labels[each.workflow_id], by.get(each.id, []), zone) for each in found}
+    return {each.id: _alert(each, about[each.id], by.get(each.id, []), zone) for each in found}
 
 
-def _alert(alert: Alert, label: str, by: list[str], zone: str) -> tuple[Cell, ...]:
+def _alert(alert: Alert, subject: Subject, by: list[str], zone: str) -> tuple[Cell, ...]:
     open_still = alert.cleared_at is None
-    word = Word("Open", "bad", "✗") if open_still else Word("Over", "muted", "–")
-    told = Word(headline(alert.cause, label), "plain" if open_still else "muted")
+    still = Word("Asked", "attention", "?") if alert.cause == "approval" else Word("Open", "bad", "✗")
+    word = still if open_still else Word("Over", "muted", "–")
+    told = Word(headline(alert.cause, subject.label), "plain" if open_still else "muted")
     return word, told, Word(moment(alert.raised_at, zone), "muted"), Word(", ".join(by) or "nobody yet", "muted")
 
 
@@ -193,14 +194,14 @@ def facts(record: Record, alert_id: int, zone: str) -> list[tuple[str, str]]:
     alert = store.alert(record, alert_id)
     if alert is None:
         return []
-    labels = {each.id: f"{each.label} ({each.internal_name})" for each in workflows_store.workflows(record)}
+    subject = subjects(record, [alert])[alert_id]
     told = []
     for each in store.notices(record, [alert_id]):
         done = f"{NEWS[each.news]} on {both(each.told_at, zone)}" if each.told_at is not None else "not told yet"
         tries = f", {each.tries} tries" if each.tries > 1 else ""
         told.append((LABELS[each.channel], f"{done}{tries}. {each.answer}".strip()))
     return [
-        ("Workflow", labels[alert.workflow_id]),
+        (subject.thing.capitalize(), f"{subject.label} ({subject.name})"),
         ("State", "Open" if alert.cleared_at is None else "Over"),
         ("Task", alert.task),
         ("Since", both(alert.raised_at, zone)),

@@ -14,7 +14,8 @@ from textual.timer import Timer
 from textual.widgets import Static, TabbedContent, TabPane, Tabs
 
 from social.deliveries import drafts
-from social.deliveries.approving import wants_approval, why_not_approve
+from social.deliveries.approving import turned_down_words, why_not_refuse
+from social.deliveries.asking import wants_approval
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.grace import Graces
 from social.deliveries.target import rules_of
@@ -126,7 +127,7 @@ class DeliveryWindow(Page[None]):
         self.editor.read_only = not editable
         self._kept = self.editor.text
         yield Static(id="delivery-head", markup=False)
-        written = editable and why_not_approve(self.world.record, self.world.operator, delivery) is not None
+        written = editable and why_not_refuse(self.world.record, self.world.operator, delivery) is not None
         with TabbedContent(initial="text" if written else "summary", id="delivery-tabs"):
             with TabPane(TABS["summary"], id="summary"):
                 yield DeliverySummary()
@@ -202,6 +203,9 @@ class DeliveryWindow(Page[None]):
             lines[1:] = [Content.styled("A proof: read only.", "$muted")]
         self.query_one("#delivery-head", Static).update(
             Content("\n").join([Content.assemble(word, _remark(view, left)), *lines])
+        if view.turned_down is not None:
+            told = f"✗ {one_line(turned_down_words(view.turned_down, view.delivery))}"
+            lines.insert(0, Content.styled(told, "$bad"))
         )
 
     def _count_down(self, view: DeliveryView) -> int:
@@ -351,7 +355,9 @@ def _remark(view: DeliveryView, left: int) -> Content:
         )
     if not view.editable:
         return Content("")
-    if view.no_approval is None and view.delivery.approved_by and wants_approval(view.delivery):
+    if view.turned_down is not None:
+        return Content("")
+    if view.approved and view.delivery.approved_by and wants_approval(view.delivery):
         return Content.styled(f"   ✓ approved by {one_line(view.delivery.approved_by)}", "$good")
     if view.proof_holds is None:
         return Content.styled("   no proof yet", "$muted")

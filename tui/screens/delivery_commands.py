@@ -8,6 +8,7 @@ from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from social.clock import Clock
 from social.deliveries import approving, drafts
 from social.deliveries.target import parts_of
 from social.personalization import SERVICE_FIELDS, VISITOR_FIELDS, service_values, visitor_values
@@ -168,16 +169,25 @@ def _why_not_approve(window: DeliveryWindow) -> str | None:
     if window.view is None:
         return NOT_YET
     world = window.world
-    return approving.why_not_approve(world.record, world.operator, window.view.delivery)
+    return approving.why_not_refuse(world.record, world.operator, window.view.delivery)
 
 
 async def _approve(window: DeliveryWindow) -> None:
     world = window.world
-    asked = partial(approval_question, world.record, window.delivery_id, world.clock.now())
-    if await window.app.push_screen_wait(await asyncio.to_thread(asked)):
-        act = partial(approving.approve, world.record, world.clock, world.operator, window.delivery_id)
-        if await carried_out(window, act) is not None:
-            window.say("Approved. It can be confirmed now: F8.", "good")
+    asked = partial(approval_question, world.record, window.delivery_id, world.operator, world.clock.now())
+    said = await window.app.push_screen_wait(await asyncio.to_thread(asked))
+    if said is None:
+        return
+    given = (world.record, world.clock, world.operator, window.delivery_id, said.comment)
+    if said.approved and await carried_out(window, partial(approving.approve, *given)) is not None:
+        window.say("Approved. It can be confirmed now: F8.", "good")
+    elif not said.approved and await carried_out(window, partial(_refused, *given)):
+        window.say("Refused. It is being edited again, and who wrote it is shown why.", "attention")
+
+
+def _refused(record: Record, clock: Clock, operator: str, delivery_id: int, reason: str) -> bool:
+    approving.refuse(record, clock, operator, delivery_id, reason)
+    return True
 
 
 async def _climb(window: DeliveryWindow) -> None:
@@ -222,8 +232,9 @@ WINDOW_COMMANDS: tuple[Command, ...] = (
         help="Label, code, approval mode and grace delay; of direct messages also waves, validity and exclusions.",
     ),
     Command(
-        "delivery.approve", "Approve…", _approve, key="v,f10", group="Delivery", why_not=_why_not_approve,
-        help="As a second person, where the delivery asks for one: approves what somebody else wrote. Asks first.",
+        "delivery.approve", "Approve or refuse…", _approve, key="v,f10", group="Delivery", why_not=_why_not_approve,
+        foot="Approve", help="As a second person, where the delivery asks for one: approves what somebody else wrote, or"
+        " refuses it with a reason.",
     ),
     Command(
         "delivery.tab.next", "Next tab", lambda window: window.turn(1), key="right_square_bracket", group="Delivery",

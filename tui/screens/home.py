@@ -35,7 +35,7 @@ class Home(Place):
         steps.highlighted = _first_open(outlook) if at is None else at
         self.query_one("#progress", Static).update(_progress(outlook))
         attention = self.query_one("#attention", Static)
-        attention.display = outlook.attention is not None
+        attention.display = bool(outlook.attention or outlook.awaited)
         attention.update(_attention(outlook))
 
     def on_option_list_option_highlighted(self, event: OptionList.OptionHighlighted) -> None:
@@ -69,12 +69,12 @@ def _progress(outlook: Outlook) -> Content:
 
 
 def _attention(outlook: Outlook) -> Content:
-    """Where to look for what needs a hand."""
-    if outlook.attention is None:
-        return Content("")
-    return Content.assemble(
-        painted(outlook.attention), ("   8", "bold $accent"), (" Monitoring says what and why", "$muted")
-    )
+    """Where to look for what needs a hand, and whether it is an approval."""
+    hint = Content.assemble(("   8", "bold $accent"), (" Monitoring says what and why", "$muted"))
+    told = [] if outlook.attention is None else [Content.assemble(painted(outlook.attention), hint)]
+    if outlook.awaited:
+        told.append(Content.styled(f"? {outlook.awaited}", "$attention"))
+    return Content("\n").join(told)
 
 
 def _step(item: ChecklistItem) -> Content:

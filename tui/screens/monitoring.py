@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import ClassVar
 
 from textual import on
@@ -94,8 +95,9 @@ class Monitoring(Place):
 
     def reread(self) -> None:
         """Ask in a thread."""
-        desk, clock = self.world.desk, self.world.clock
-        self.keep_up(lambda: concerns(desk.record, desk.at_need.known, clock.now()), group="concerns", then=self._see)
+        desk, clock, viewer = self.world.desk, self.world.clock, self.world.operator
+        found = partial(concerns, desk.record, desk.at_need.known)
+        self.keep_up(lambda: found(clock.now(), viewer), group="concerns", then=self._see)
 
     def _see(self, found: list[Concern]) -> None:
         keys = [(each.kind, f"{each.thing} {each.name}", each.sentence) for each in found]
@@ -145,7 +147,7 @@ def _told(concern: Concern, zone: str) -> Content:
 
 def _cells(concern: Concern, zone: str) -> tuple[Cell, ...]:
     since, until = concern.since, concern.until
-    waits = f"until {moment(until, zone)}: " if until is not None else ""
+    waits = f"until {moment(until, zone)}: " if until is not None and concern.level == "info" else ""
     return (
         LEVELS[concern.level],
         concern.subject,

@@ -9,6 +9,7 @@ from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.widgets import Input, Static
 
+from social.deliveries.asking import DAYS, LONGEST
 from social.deliveries.modes import MANUAL, MODES
 from social.routing import LONGEST_GRACE
 from tui.foreign import one_line
@@ -25,8 +26,11 @@ WORDS = (
 HINT = "seconds in which z takes it back; empty: {}"
 
 
+DAYS_HINT = f"days, then the question lapses; empty: {DAYS}"
+
+
 class ApprovalRules(VerticalScroll, can_focus=False):
-    """`values` are the two rules as entered; `told` says how the approval stands."""
+    """`values` are the rules as entered; `told` says how the approval stands."""
 
     DEFAULT_CSS = """
     ApprovalRules { height: auto; }
@@ -44,15 +48,22 @@ class ApprovalRules(VerticalScroll, can_focus=False):
         modes = Radio(WORDS, id="approval-mode")
         modes.set_reactive(Radio.value, MODES.index(self._rules.get("approval", MANUAL)))
         yield Field("Approval mode", modes)
+        days = Input(str(self._rules.get("approval_days", "")), id="approval-days", compact=True)
+        yield Field("Asked for", days, hint=DAYS_HINT, id="approval-days-field")
         grace = Input(str(self._rules.get("grace", "")), id="grace", compact=True)
         yield Field("Grace delay", grace, hint=self._hint, id="grace-field")
         yield Static(one_line(self._told), id="approval-told", markup=False)
 
     @property
     def values(self) -> dict[str, Any] | None:
-        """What they come to, without what goes without saying; None where the delay is none, which is said in place."""
+        """What they come to, without what goes without saying; None where one is no number, which is said in place."""
         mode = MODES[self.query_one("#approval-mode", Radio).value]
         found: dict[str, Any] = {} if mode == MANUAL else {"approval": mode}
+        days = self.query_one("#approval-days-field", Field)
+        if days.text and not (days.text.isascii() and days.text.isdigit() and 1 <= int(days.text) <= LONGEST):
+            days.wrong(f"Write whole days, from 1 to {LONGEST}, or nothing.")
+            return None
+        found |= {"approval_days": int(days.text)} if days.text and int(days.text) != DAYS else {}
         field = self.query_one("#grace-field", Field)
         if not field.text:
             return found
@@ -62,5 +73,6 @@ class ApprovalRules(VerticalScroll, can_focus=False):
         return found | {"grace": int(field.text)}
 
     def focus_wrong(self) -> None:
-        """To the delay that is none."""
-        self.query_one("#grace-field", Field).taker.focus()
+        """To what is no number."""
+        wrong = (field for field in self.query(Field) if field.error)
+        next(wrong, self.query_one("#grace-field", Field)).taker.focus()

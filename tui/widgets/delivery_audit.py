@@ -1,4 +1,4 @@
-"""The audit of a delivery: its log, line by line, and its proofs."""
+"""The audit of a delivery: its log, line by line, its proofs, and what a second person said."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from store.approvals import Turn
 from store.journal import Entry
 from tui.delivery_view import DeliveryView, processed, succeeded
 from tui.foreign import one_line
@@ -21,12 +22,20 @@ LEVELS: dict[str, tuple[Tone, str]] = {"info": ("muted", "·"), "warning": ("att
 """Tone and sign of a line of the log: Campaign's blue, yellow and red."""
 
 
+TURNS = {
+    "asked": Word("Asked", "attention", "?"), "approved": Word("Approved", "good", "✓"),
+    "refused": Word("Refused", "bad", "✗"), "lapsed": Word("Lapsed", "attention", "!"), "void": Word("Void", "muted", "–"),
+}  # fmt: skip
+"""How each word about an approval is shown; void: it changed since it was asked about, or approved."""
+
+
 class DeliveryAudit(Vertical):
-    """Proofs above, where there are any; the log below, newest line first."""
+    """Proofs and approvals above, where there are any, newest first; the log below, newest line first."""
 
     DEFAULT_CSS = """
     DeliveryAudit { height: 1fr; }
     DeliveryAudit #delivery-proofs { height: auto; max-height: 6; margin-bottom: 1; }
+    DeliveryAudit #delivery-approvals { height: auto; max-height: 4; margin-bottom: 1; }
     DeliveryAudit #entry-told { height: auto; margin-top: 1; max-height: 4; }
     """
 
@@ -46,6 +55,8 @@ class DeliveryAudit(Vertical):
             id="delivery-proofs",
             markable=False,
         )
+        said = (Column("Approvals", 10), Column("By", 12), Column("Date", 16), Column("Comment", least=10))
+        yield WindowTable(said, id="delivery-approvals", markable=False)
         columns = (Column("Date", 16), Column("Activity", 9, from_width=90), Column("Log"))
         yield WindowTable(columns, id="delivery-journal", empty="Nothing has happened yet.", markable=False)
         yield Static(id="entry-told", markup=False)
@@ -60,6 +71,10 @@ class DeliveryAudit(Vertical):
             for proof, tally in view.proofs
         }
         proofs.set_source(FixedRows(rows))
+        turns = self.query_one("#delivery-approvals", WindowTable)
+        turns.display = bool(view.turns)
+        turns.styles.height = len(view.turns) + 1
+        turns.set_source(FixedRows({each.id: _said(each, zone) for each in reversed(view.turns)}))
         self._entries = {entry.id: entry for entry in reversed(view.journal)}
         self.query_one("#delivery-journal", WindowTable).set_source(
             FixedRows({entry.id: _row(entry, zone) for entry in self._entries.values()})
@@ -74,6 +89,11 @@ class DeliveryAudit(Vertical):
     def _tell(self) -> None:
         entry = self._entries.get(self.query_one("#delivery-journal", WindowTable).row_id or 0)
         self.query_one("#entry-told", Static).update(Content(one_line(entry.message)) if entry is not None else "")
+
+
+def _said(turn: Turn, zone: str) -> tuple[Word | str, ...]:
+    comment = f"until {moment(turn.until, zone)}" if turn.until is not None else turn.comment
+    return (TURNS[turn.word], turn.operator, Word(moment(turn.at, zone), "muted"), comment)
 
 
 def _success(tally: Mapping[str, int]) -> str:

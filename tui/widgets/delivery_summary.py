@@ -7,7 +7,7 @@ from textual.containers import Horizontal, Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Digits, Static
 
-from social.deliveries.approving import approval_holds, wants_approval
+from social.deliveries.asking import wants_approval
 from social.deliveries.grace import only_grace
 from social.deliveries.thread import pieces
 from store.deliveries import Delivery, DeliveryState
@@ -144,6 +144,8 @@ def facts(view: DeliveryView, zone: str) -> list[tuple[str, str]]:
     delivery = view.delivery
     told = [
         *((f"Post {send.part or ''}".strip(), send.remote_url) for send in view.sends if send.remote_url),
+    if view.turned_down is not None:
+        return "Change it under Content, then press F8 to analyse it: that asks for approval again."
         *reach_rows(view.reach, zone),
         *(_message_facts(view.messages, zone) if view.messages is not None else ()),
         ("Channel", "Twitter"),
@@ -180,13 +182,16 @@ def approval_words(view: DeliveryView, zone: str) -> str:
     delivery = view.delivery
     if not wants_approval(delivery):
         return ""
-    if approval_holds(delivery) and delivery.approved_at is not None:
-        return f"by {delivery.approved_by}, {both(delivery.approved_at, zone)}"
-    return (
-        f"void: it changed since {delivery.approved_by} approved it"
-        if delivery.approved_by
-        else "a second person's, not yet"
-    )
+    if view.approved and delivery.approved_at is not None:
+        said = f": {view.turns[-1].comment}" if view.turns and view.turns[-1].comment else ""
+        return f"by {delivery.approved_by}, {both(delivery.approved_at, zone)}{said}"
+    if view.turned_down is not None:
+        word = f"refused by {view.turned_down.operator}" if view.turned_down.word == "refused" else "lapsed"
+        return f"{word}, {both(view.turned_down.at, zone)}"
+    if delivery.approved_by:
+        return f"void: it changed since {delivery.approved_by} approved it"
+    until = view.turns[-1].until if view.turns else None
+    return f"asked for until {both(until, zone)}" if until is not None else "a second person's, not yet"
 
 
 def _thread(view: DeliveryView) -> str:
