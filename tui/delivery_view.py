@@ -13,11 +13,11 @@ from social.deliveries.confirming import why_not_confirm
 from social.deliveries.drafts import found, proof_holds
 from social.deliveries.proofs import why_not_proof
 from social.reach import Reach, reach_of
-from store import deliveries as store
 from store import approvals, journal, sends
+from store import deliveries as store
 from store import media as media_store
-from store.database import Record
 from store.approvals import Turn
+from store.database import Record
 from store.deliveries import OPEN_STATES, Delivery
 from store.journal import Entry
 from store.media import Media
@@ -60,13 +60,13 @@ class DeliveryView:
     """What its posts came to, as it was measured last; None where nothing was."""
     no_approval: str | None
     """Why it lacks the second person's approval that it asks for, or None."""
-    writers: tuple[str, ...]
     approved: bool
     """Whether a second person approved it as it would be sent now."""
     turned_down: Turn | None
     """Why it was refused, or that nobody approved it in time; None where that is not how it stands."""
     turns: tuple[Turn, ...]
     """What was asked of a second person, and what they said, oldest first."""
+    writers: tuple[str, ...]
     """All who wrote in it."""
     messages: Messages | None = None
     """What direct messages have beyond a tweet; None for a tweet."""
@@ -102,14 +102,14 @@ def read(record: Record, delivery_id: int, now: datetime) -> DeliveryView:
         media=tuple(media_store.media(record, delivery_id)),
         reach=reach_of(record, delivery_id),
         no_approval=why_not_approved(record, delivery),
+        approved=approval_holds(record, delivery),
+        turned_down=turned_down(record, delivery),
+        turns=tuple(approvals.turns(record, delivery_id)),
         writers=tuple(store.writers(record, delivery_id)),
         messages=read_messages(record, delivery, now) if direct else None,
     )
 
 
-        approved=approval_holds(record, delivery),
-        turned_down=turned_down(record, delivery),
-        turns=tuple(approvals.turns(record, delivery_id)),
 def processed(tally: Mapping[str, int]) -> int:
     """Messages that have their outcome: success or error."""
     return sum(tally.get(state, 0) for state in PROCESSED)

@@ -47,8 +47,8 @@ def look(desk: Desk, outage: str = "") -> Outlook:
         used_up=_used_up(record, now, desk.zone),
         money=_money(record, now),
         attention=_attention(wanting),
-        counts={
         awaited=_awaited(wanting),
+        counts={
             "services": len(services(record)),
             "visitors": visitor_count(record),
             "deliveries": delivery_count(record),
@@ -86,8 +86,6 @@ def _attention(wanting: list[Concern]) -> Word | None:
     )
 
 
-def _visitor_lists(record: Record) -> tuple[tuple[str, str], ...]:
-    """The folders of visitors that were made here, then the views, which begin with the sign of the filter's key."""
 def _awaited(wanting: list[Concern]) -> str:
     from social.deliveries.awaited import waiting_for
 
@@ -95,6 +93,8 @@ def _awaited(wanting: list[Concern]) -> str:
     return f"{number} deliver{'y waits' if number == 1 else 'ies wait'} for your approval" if number else ""
 
 
+def _visitor_lists(record: Record) -> tuple[tuple[str, str], ...]:
+    """The folders of visitors that were made here, then the views, which begin with the sign of the filter's key."""
     made = tuple((f"folder:{each.id}", each.label) for each in folders(record, "visitor") if not each.system)
     return made + tuple((f"view:{each.id}", f"/ {each.name}") for each in views(record))
 

@@ -63,10 +63,10 @@ def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
             "approved": approval_holds(record, delivery),
             "by": delivery.approved_by,
             "at": delivery.approved_at,
+            "turns": [_turn(each) for each in approvals.turns(record, delivery.id)],
         },
         "grace": delivery.grace if delivery.confirmed_at else grace_of(record, delivery),
         "proofed": proof_holds(delivery),
-            "turns": [_turn(each) for each in approvals.turns(record, delivery.id)],
         "proofs": [proof.id for proof in proofs_of(record, delivery.id)],
         "outcomes": outcomes(record, delivery.id),
         "sends": [send_json(session, send) for send in sends.sends(record, delivery.id)],
@@ -74,16 +74,16 @@ def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
     }
 
 
-def send_json(session: Session, send: Send) -> dict[str, Any]:
-    """What became of one message."""
-    known = service(session.record, send.service_id)
-    return {
 def _turn(turn: Turn) -> dict[str, Any]:
     """A word about the approval."""
     names = ("at", "word", "operator", "messages", "until", "comment")
     return {name: getattr(turn, name) for name in names}
 
 
+def send_json(session: Session, send: Send) -> dict[str, Any]:
+    """What became of one message."""
+    known = service(session.record, send.service_id)
+    return {
         "service": None if known is None else known.internal_name,
         "part": send.part,
         "status": send.log_status,
@@ -133,6 +133,9 @@ def tell(session: Session, delivery_id: int) -> int:
 def _approval(session: Session, delivery: Delivery) -> str:
     if not wants_approval(delivery):
         return "by who confirms it"
+    down = turned_down(session.record, delivery)
+    if down is not None:
+        return f"{turned_down_words(down, delivery)} Change it, then analyze it: that asks again"
     why = why_not_approved(session.record, delivery)
     return why or f"approved by {delivery.approved_by}, {when(delivery.approved_at, session.zone)}"
 
@@ -140,9 +143,6 @@ def _approval(session: Session, delivery: Delivery) -> str:
 def tell_sends(session: Session, delivery_id: int) -> None:
     """Show what became of each message, for people."""
     rows = [
-    down = turned_down(session.record, delivery)
-    if down is not None:
-        return f"{turned_down_words(down, delivery)} Change it, then analyze it: that asks again"
         (
             f"{told['service']}, post {told['part']}" if told["part"] else told["service"],
             told["status"],

@@ -201,11 +201,11 @@ class DeliveryWindow(Page[None]):
         left = self._count_down(view)
         if view.delivery.proof_of is not None:
             lines[1:] = [Content.styled("A proof: read only.", "$muted")]
-        self.query_one("#delivery-head", Static).update(
-            Content("\n").join([Content.assemble(word, _remark(view, left)), *lines])
         if view.turned_down is not None:
             told = f"✗ {one_line(turned_down_words(view.turned_down, view.delivery))}"
             lines.insert(0, Content.styled(told, "$bad"))
+        self.query_one("#delivery-head", Static).update(
+            Content("\n").join([Content.assemble(word, _remark(view, left)), *lines])
         )
 
     def _count_down(self, view: DeliveryView) -> int:

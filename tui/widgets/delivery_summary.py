@@ -121,6 +121,8 @@ def _pending(delivery: Delivery) -> str:
 def _before(view: DeliveryView) -> str:
     if view.delivery.proof_of is not None:
         return "This proof was prepared and not sent. Open its delivery and press F7."
+    if view.turned_down is not None:
+        return "Change it under Content, then press F8 to analyse it: that asks for approval again."
     if not view.delivery.content.strip():
         return "Write the text under Content."
     if not view.main:
@@ -144,8 +146,6 @@ def facts(view: DeliveryView, zone: str) -> list[tuple[str, str]]:
     delivery = view.delivery
     told = [
         *((f"Post {send.part or ''}".strip(), send.remote_url) for send in view.sends if send.remote_url),
-    if view.turned_down is not None:
-        return "Change it under Content, then press F8 to analyse it: that asks for approval again."
         *reach_rows(view.reach, zone),
         *(_message_facts(view.messages, zone) if view.messages is not None else ()),
         ("Channel", "Twitter"),
