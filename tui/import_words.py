@@ -14,6 +14,8 @@ STATES = {"going": "not whole", "complete": "complete", "undoing": "half taken b
 
 def how_written(layout: Layout) -> str:
     """How the file is written, in one sentence."""
+    if not layout.separator:
+        return f"{layout.encoding_told}, with an object of JSON on each line."
     between = SEPARATORS.get(layout.separator, f"“{layout.separator}”")
     return f"{layout.encoding_told}, with {between} between the cells."
 

@@ -1,1 +1,1 @@
-"""Visitors taken in from csv files: read, judged, kept, and taken back."""
+"""Visitors taken in from csv and jsonl files: read, judged, kept, and taken back."""

@@ -1,4 +1,4 @@
-"""How a csv file is written: its encoding, what parts its cells, and which of our fields its columns are."""
+"""How a file is written: as csv or as jsonl, in which encoding, what parts its cells, and which of our fields its columns are."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import codecs
 import csv
 import hashlib
 import io
+import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 }
 """Our fields, with the console's label first and other programs' names after it; case, blanks and _ do not matter."""
 SEPARATORS = (",", ";", "\t", "|")
+KINDS = "csv or jsonl"
 CHUNK = 1 << 20
 MOST = 1 << 17
 """Characters of a head, beyond which it is none."""
@@ -42,7 +44,8 @@ class ImportRefused(Fault):
 @dataclass(frozen=True, slots=True)
 class Layout:
     """How a file is written. `columns`: the field of each column, None where it is passed over; `first` is the line of the
-    head. `digest` is the SHA-256 of the file's bytes, `size` their number."""
+    head. jsonl has no head (0) and no `separator` (""); its columns are those of its first object. `digest` is the SHA-256 of
+    the file's bytes, `size` their number."""
 
     path: Path
     encoding: str
@@ -74,26 +77,49 @@ def look_at(path: Path) -> Layout:
     path = path.expanduser()
     try:
         if not path.is_file():
-            raise ImportRefused(f"There is no file {path}.", "Name a csv file, such as one that visitor export wrote.")
+            raise ImportRefused(
+                f"There is no file {path}.", f"Name a {KINDS} file, such as one that visitor export wrote."
+            )
         encoding, digest, size = _encoding(path)
         with path.open(encoding=encoding, errors="surrogateescape", newline="") as file:
             text = file.read(MOST)
     except OSError as error:
         raise ImportRefused(f"The file {path} cannot be read: {error.strerror}.", "Name another.") from None
     except UnicodeError:
-        raise ImportRefused(f"The file {path.name} is no text.", "Save it as csv in UTF-8.") from None
+        raise ImportRefused(f"The file {path.name} is no text.", f"Save it as {KINDS} in UTF-8.") from None
     if not text.strip():
         raise ImportRefused(f"The file {path.name} is empty.", "Its first line must name its columns.")
-    said = _SAID.match(text.split("\n", 1)[0].strip("\r"))
-    begin = text.index("\n") + 1 if said and "\n" in text else 0
-    separator, head = _head(text[begin:], said[1] if said else None)
-    columns = _fields(head)
+    if text.lstrip().startswith(("{", "[")):
+        separator, head, first = "", _keys(path.name, text.lstrip()), 0
+    else:
+        separator, head, first = _table(text)
+    columns = fields(head)
     if "external_id" not in columns and "username" not in columns:
         raise ImportRefused(
             f"The first line of {path.name} names neither External ID nor Username, so nobody can be told by it.",
             f"The columns are called: {', '.join(names[0] for names in COLUMNS.values())}.",
         )
-    return Layout(path, encoding, separator, head, columns, 2 if begin else 1, digest, size)
+    return Layout(path, encoding, separator, head, columns, first, digest, size)
+
+
+def _keys(name: str, text: str) -> list[str]:
+    """The names in the first object of a jsonl file."""
+    try:
+        found = json.loads(io.StringIO(text, newline="").readline())
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise ImportRefused(
+            f"The first line of {name} is no object of JSON.", "Each line must be one, as visitor export writes jsonl."
+        )
+    return list(found)
+
+
+def _table(text: str) -> tuple[str, list[str], int]:
+    """What parts the cells of a csv file, its head, and the line of that."""
+    said = _SAID.match(text.split("\n", 1)[0].strip("\r"))
+    begin = text.index("\n") + 1 if said and "\n" in text else 0
+    return *_head(text[begin:], said[1] if said else None), 2 if begin else 1
 
 
 def _encoding(path: Path) -> tuple[str, str, int]:
@@ -126,13 +152,13 @@ def _head(text: str, said: str | None) -> tuple[str, list[str]]:
             cells = next(csv.reader(io.StringIO(text, newline=""), delimiter=separator), [])
         except csv.Error:
             continue
-        number = sum(field is not None for field in _fields(cells))
+        number = sum(field is not None for field in fields(cells))
         if number > best[0]:
             best = (number, separator, [cell.strip() for cell in cells])
     return best[1] or ",", best[2]
 
 
-def _fields(head: Sequence[str]) -> list[str | None]:
+def fields(head: Sequence[str]) -> list[str | None]:
     """The field of each column; of two columns for one field the first counts."""
     names = {_plain(name): field for field, labels in COLUMNS.items() for name in (field, *labels)}
     found: list[str | None] = []

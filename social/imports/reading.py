@@ -1,15 +1,16 @@
-"""The rows of a csv file, one by one: what each says of a visitor, or why it cannot be taken, with the number of its line."""
+"""The rows of a file, one by one: what each says of a visitor, or why it cannot be taken, with the number of its line."""
 
 from __future__ import annotations
 
 import csv
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import NamedTuple, TextIO
 
-from social.exports.formats import armed
-from social.imports.layout import Layout
+from social.exports.formats import armed, disarmed
+from social.imports.layout import COLUMNS, KINDS, Layout, fields
 from social.inert import inert_name
 from store.erased import PLACEHOLDER
 
@@ -20,6 +21,10 @@ LONGEST_NAME = 200
 """Signs of a full name; X allows 50 (X help, profile, August 2026), and what it allowed once may be longer."""
 LONGEST_HANDLE = 50
 MOST_FRIENDS = 10**12
+LONGEST_LINE = 1 << 20
+"""Signs of an object in a jsonl file; ours have some 200."""
+MOST_NAMES = 1_000
+"""Different names in objects that are remembered."""
 _ID = re.compile(r"[1-9][0-9]{0,18}")
 _SPOILT = re.compile(r"[0-9][.,]?[0-9]*[eE]\+?[0-9]+")
 _HANDLE = re.compile(r"@?([A-Za-z0-9_]{1,50})")
@@ -57,28 +62,78 @@ class Slip(ValueError):
 
 
 def rows(layout: Layout) -> Iterator[Incoming | Refused]:
-    """All rows below the head, in order; empty lines are passed over. Raises OSError."""
+    """All rows, in order; empty lines are passed over. Raises OSError."""
     with layout.path.open(encoding=layout.encoding, errors="surrogateescape", newline="") as file:
-        for _ in range(layout.first - 1):
-            file.readline()
-        reader = csv.reader(file, delimiter=layout.separator)
-        next(reader)
-        width, read = len(layout.columns), _reader(layout.columns)
-        while True:
-            line = layout.first + reader.line_num
+        yield from _objects(file) if not layout.separator else _cells(layout, file)
+
+
+def _cells(layout: Layout, file: TextIO) -> Iterator[Incoming | Refused]:
+    """The rows of a csv file, below its head."""
+    for _ in range(layout.first - 1):
+        file.readline()
+    reader = csv.reader(file, delimiter=layout.separator)
+    next(reader)
+    width, read = len(layout.columns), _reader(layout.columns)
+    while True:
+        line = layout.first + reader.line_num
+        try:
+            cells = next(reader, None)
+        except csv.Error:
+            yield Refused(line, _unclosed(line, layout.first - 1 + reader.line_num))
+            continue
+        if cells is None:
+            return
+        if not any(cells):
+            continue
+        try:
+            yield read(line, _fitting(cells, width))
+        except Slip as slip:
+            yield Refused(line, str(slip))
+
+
+def _objects(file: TextIO) -> Iterator[Incoming | Refused]:
+    """The rows of a jsonl file, whose objects may each have other names."""
+    read, places = _reader(tuple(COLUMNS)), _Places()
+    for line, text in enumerate(iter(lambda: file.readline(LONGEST_LINE), ""), 1):
+        if len(text) == LONGEST_LINE and not text.endswith("\n"):
+            yield Refused(line, f"It is longer than {LONGEST_LINE:,} signs.")
+            while (rest := file.readline(LONGEST_LINE)) and not rest.endswith("\n"):
+                pass
+        elif text.strip():
             try:
-                cells = next(reader, None)
-            except csv.Error:
-                yield Refused(line, _unclosed(line, layout.first - 1 + reader.line_num))
-                continue
-            if cells is None:
-                return
-            if not any(cells):
-                continue
-            try:
-                yield read(line, _fitting(cells, width))
+                yield read(line, _values(text, places))
             except Slip as slip:
                 yield Refused(line, str(slip))
+
+
+class _Places(dict[str, int | None]):
+    """Which of our fields a name in an object means, by the field's number; None where it means none."""
+
+    def __missing__(self, name: str) -> int | None:
+        (field,) = fields([name])
+        found = list(COLUMNS).index(field) if field else None
+        if len(self) < MOST_NAMES:
+            self[name] = found
+        return found
+
+
+def _values(text: str, places: _Places) -> list[str]:
+    """What an object says of our fields, as a csv file has it: so that both are read by the same rules."""
+    try:
+        found = json.loads(text)
+    except (ValueError, RecursionError):
+        found = None
+    if not isinstance(found, dict):
+        raise Slip("It is no object of JSON, such as visitor export writes.")
+    cells = [""] * len(COLUMNS)
+    for name, value in found.items():
+        place = places[name]
+        if place is None or value is None or cells[place]:
+            continue
+        if isinstance(value, dict | list):
+            raise Slip(f"“{_short(name)}” is a list or an object; it must be a text, a number, true or false.")
+        cells[place] = disarmed(value) if isinstance(value, str) else json.dumps(value)
+    return cells
 
 
 def _unclosed(line: int, last: int) -> str:
@@ -118,8 +173,8 @@ def _reader(columns: Sequence[str | None]) -> Callable[[int, list[str]], Incomin
 
 def _text(cell: str) -> str | None:
     """A cell as our export wrote it, made inert; None where nothing is left."""
-    if not cell.isascii() and any("\udc80" <= sign <= "\udcff" for sign in cell):
-        raise Slip(f"“{_short(cell)}” holds bytes that are no letters. Save the file as csv in UTF-8.")
+    if not cell.isascii() and any("\ud800" <= sign <= "\udfff" for sign in cell):
+        raise Slip(f"“{_short(cell)}” holds bytes that are no letters. Save the file as {KINDS} in UTF-8.")
     return inert_name(armed(cell)) or None
 
 

@@ -1,4 +1,4 @@
-"""Takes visitors in from a csv file: a dry run first, then portion by portion, and takes an import back.
+"""Takes visitors in from a csv or jsonl file: a dry run first, then portion by portion, and takes an import back.
 
 Nothing of a file is a consent, a subscription or an opt-out: these stay as they are. A portion is one transaction with how
 far it is, so that an import that was cut off is gone on with where it stood, or taken back.

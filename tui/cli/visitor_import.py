@@ -1,4 +1,4 @@
-"""`stonechat visitor import`: visitors from a csv file, with a dry run, and taken back by the import's number."""
+"""`stonechat visitor import`: visitors from a csv or jsonl file, with a dry run, and taken back by the import's number."""
 
 from __future__ import annotations
 
@@ -23,12 +23,14 @@ STEP = 100_000
 """Rows between two words of progress."""
 TOLD = 20
 """Refused rows told to people; with --json all that are remembered."""
-SENTENCE = "Take visitors in from a csv file, or take an import back."
+SENTENCE = "Take visitors in from a csv or jsonl file, or take an import back."
 
 
 def fill(verb: argparse.ArgumentParser) -> None:
     """Add the options."""
-    verb.add_argument("file", nargs="?", metavar="FILE", help="a csv file whose first line names its columns")
+    verb.add_argument(
+        "file", nargs="?", metavar="FILE", help="a csv file whose first line names its columns, or a jsonl file"
+    )
     verb.add_argument("--folder", metavar="F", help="put all of them into this folder (its name)")
     verb.add_argument(
         "--overwrite", action="store_true", help="let the file count above what X said, until X says it again"

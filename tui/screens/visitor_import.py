@@ -62,7 +62,7 @@ async def start(screen: Visitors) -> None:
 
     layouts: list[Layout] = []
     here = f"{Path.cwd()}/".replace("//", "/")
-    dialog = ChooseFile("Import visitors", lambda path: layouts.append(look_at(path)), here, "Look", "Name a csv file.")
+    dialog = ChooseFile("Import visitors", lambda path: layouts.append(look_at(path)), here, "Look", "Name a csv or jsonl file.")
     if await screen.app.push_screen_wait(dialog) is None:
         return
     chosen = await screen.app.push_screen_wait(ImportPreview(layouts[-1]))

@@ -98,7 +98,7 @@ class Visitors(VisitorListing):
         Command("visitor.stop-export", "Stop the export", export.stop, key="x", group="Visitors",
                 why_not=export.nothing_to_stop, help="Nothing of its file is left."),
         Command("visitor.import", "Import…", taking.start, key="I", group="Visitors", why_not=taking.why_not,
-                help="Takes visitors in from a csv file; first it shows what would come of it."),
+                help="Takes visitors in from a csv or jsonl file; first it shows what would come of it."),
         Command("visitor.undo-import", "Undo an import…", taking.undo, group="Visitors", why_not=taking.why_not,
                 help="Takes back who came with a file and what it changed, but for what is newer."),
         Command("visitor.stop-import", "Stop the import", taking.stop, key="X", group="Visitors",

@@ -62,13 +62,14 @@ def bring(record: Record, path: Path, **how: object) -> Done:
     return import_file(record, CLOCK, "tester", look_at(path), **how)
 
 
-def exported(record: Record) -> bytes:
+def exported(record: Record, kind: str) -> bytes:
     file = io.BytesIO()
-    export(record, CLOCK, "tester", view_rows(record, VisitorView(descending=False)), "csv", file)
+    export(record, CLOCK, "tester", view_rows(record, VisitorView(descending=False)), kind, file)
     return file.getvalue()
 
 
-def test_what_was_exported_comes_in_unchanged_here_and_elsewhere(record: Record, tmp_path: Path) -> None:
+@pytest.mark.parametrize("kind", ["csv", "jsonl"])
+def test_what_was_exported_comes_in_unchanged_here_and_elsewhere(record: Record, tmp_path: Path, kind: str) -> None:
     folder = add_folder(record, "visitor", "VIP")
     rows = [
         (str(10**18 + n), f"u{n}", NAMES[n % 10], n, n % 2 == 0 if n % 3 else None, None, None, None) for n in range(40)
@@ -76,8 +77,8 @@ def test_what_was_exported_comes_in_unchanged_here_and_elsewhere(record: Record,
     with record.writing():
         keep_details(record, rows, 2, NOW)
         record.sql("UPDATE visitor SET folder_id = ? WHERE id % 5 = 0", (folder,))
-    path = tmp_path / "all.csv"
-    path.write_bytes(exported(record))
+    path = tmp_path / f"all.{kind}"
+    path.write_bytes(exported(record, kind))
     found = dry_run(record, "tester", look_at(path))
     assert (found.same, found.counted, found.overruled) == (40, 40, 0)
     other = Record(tmp_path / "elsewhere")
@@ -85,7 +86,7 @@ def test_what_was_exported_comes_in_unchanged_here_and_elsewhere(record: Record,
     add_folder(other, "visitor", "VIP")
     done = bring(other, path)
     assert (done.known.new, done.known.state, done.whole) == (40, "complete", True)
-    assert exported(other) == path.read_bytes()
+    assert exported(other, kind) == path.read_bytes()
     assert not searching.behind(other)
     other.close()
 
@@ -103,6 +104,36 @@ def test_files_of_many_programs_are_read(record: Record, tmp_path: Path, text: s
     found = visitor_by(record, "7")
     assert found is not None
     assert (found.username, found.full_name, found.detailed_at, found.folder_id) == ("wren", "Zoë", None, 2)
+
+
+def test_objects_of_other_programs_are_read_and_each_that_cannot_be_taken_is_told(
+    record: Record, tmp_path: Path
+) -> None:
+    lines = (
+        '{"screen_name": "@wren", "id": 7, "verified": true, "followers_count": 12, "lists": [1]}',
+        '{"name": "Zo\u00eb\u2028", "user_id": "8", "verified": null}', "", '{"id": 1.5e18}', '{"id": 9, "name": ["x"]}',
+        "[1]", '{"id": 10', '{"id": 11, "name": "\\ud83d"}', '{"id": "7"}', "{" * 5_000, f'{{"id": 12, "x": "{"x" * (1 << 21)}"}}',
+        '{"id": 13, "name": "' + "'=1" + '"}',
+    )  # fmt: skip
+    path = a_file(tmp_path, "\r\n".join(lines))
+    done = bring(record, path)
+    assert (done.known.new, done.known.refused) == (3, 8)
+    said = {each.line: each.reason for each in done.found.refusals}
+    assert list(said) == [4, 5, 6, 7, 8, 10, 11, 9]
+    for line, words in (
+        (4, "spoilt"),
+        (5, "a list"),
+        (6, "no object"),
+        (8, "no letters"),
+        (9, "line 1"),
+        (11, "longer"),
+    ):
+        assert words in said[line]
+    found = record.sql("SELECT username, full_name, number_of_friends, checked FROM visitor ORDER BY id").fetchall()
+    assert found == [("wren", None, 12, 1), (None, "Zoë", None, None), (None, "'=1", None, None)]
+    for text, words in (('[{"id": 7}]', "no object of JSON"), ('{"lists": 7}', "neither External ID")):
+        with pytest.raises(ImportRefused, match=words):
+            look_at(a_file(tmp_path, text))
 
 
 def test_each_row_that_cannot_be_taken_is_told_with_its_line(record: Record, tmp_path: Path) -> None:
