@@ -112,7 +112,8 @@ def test_objects_of_other_programs_are_read_and_each_that_cannot_be_taken_is_tol
     lines = (
         '{"screen_name": "@wren", "id": 7, "verified": true, "followers_count": 12, "lists": [1]}',
         '{"name": "Zo\u00eb\u2028", "user_id": "8", "verified": null}', "", '{"id": 1.5e18}', '{"id": 9, "name": ["x"]}',
-        "[1]", '{"id": 10', '{"id": 11, "name": "\\ud83d"}', '{"id": "7"}', "{" * 5_000, f'{{"id": 12, "x": "{"x" * (1 << 21)}"}}',
+        "[1]", '{"id": 10', '{"id": 11, "name": "\\ud83d"}', '{"id": "7"}', "{" * 5_000,
+        f'{{"id": 12, "x": "{"x" * (1 << 21)}"}}',
         '{"id": 13, "name": "' + "'=1" + '"}',
     )  # fmt: skip
     path = a_file(tmp_path, "\r\n".join(lines))
