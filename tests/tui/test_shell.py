@@ -259,3 +259,10 @@ async def test_keys_typed_faster_than_a_place_opens_reach_it(console: Console) -
             app.post_message(events.Key(key, character))  # both are there before the place is
         await until(pilot, lambda: isinstance(app.screen, CommandPalette))
         assert app.current_mode == "accounts"
+
+
+async def test_home_says_what_to_do_next_once_all_is_set_up(world: World) -> None:
+    done = tuple(replace(item, done=True) for item in OUTLOOK.checklist)
+    app = StonechatApp(replace(world, look=lambda: replace(OUTLOOK, checklist=done)), Surroundings())
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "What to do next   4 opens the deliveries")

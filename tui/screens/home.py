@@ -12,6 +12,9 @@ from tui.screens.place import Place
 from tui.widgets.tones import painted
 from tui.world import ChecklistItem, Outlook
 
+NEXT = "What to do next   4 opens the deliveries, where n writes one; 3 shows the followers."
+"""Told once every step is done."""
+
 
 class Home(Place):
     """The first place: how far the set-up is, and where each step is done."""
@@ -33,6 +36,8 @@ class Home(Place):
         at = steps.highlighted
         steps.set_options([Option(_step(item), id=str(number)) for number, item in enumerate(outlook.checklist)])
         steps.highlighted = _first_open(outlook) if at is None else at
+        if steps.highlighted is None and outlook.checklist:
+            self.query_one("#hint", Static).update(NEXT)
         self.query_one("#progress", Static).update(_progress(outlook))
         attention = self.query_one("#attention", Static)
         attention.display = bool(outlook.attention or outlook.awaited)

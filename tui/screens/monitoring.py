@@ -107,7 +107,7 @@ class Monitoring(Place):
         table = self.query_one("#concerns", WindowTable)
         if cells != self._cells:
             self._cells = cells
-            table.empty = NOTHING
+            table.empty = "What needs a hand, or waits, will stand here."
             table.set_source(FixedRows(cells))
             self.query_one("#summary", SteadyText).show(_summary(found))
             self.refresh_bindings()

@@ -22,6 +22,7 @@ from store.services import Service, service
 from store.statistics import AccountPoint, account_curve
 from store.subscriptions import came_and_left, subscriber_count
 from store.workflows import WorkflowStatus, workflow
+from tui.amounts import signed
 from tui.budget_words import limit_lines, money_lines
 from tui.curves import account_words, followers_words
 from tui.foreign import one_line
@@ -108,7 +109,8 @@ class Dashboard(VerticalScroll):
         report = last_check(told.service)
         seen = f"   X counts {told.counted.followers:,}" if told.counted is not None else ""
         followers = Content.assemble((f"{told.followers:,}", "bold"), (seen, "$muted"))
-        lately = Content.assemble((f"+{told.came:,}", style("good")), f" came, –{told.left:,} left in the last 7 days")
+        came = (f"+{told.came:,}", style("good")) if told.came else "0"
+        lately = Content.assemble(came, f" came, {signed(-told.left)} left in the last 7 days")
         checked = f"   {moment(report.at, self._zone)} {self._zone}" if report is not None else ""
         return [
             _fact("Followers", followers),

@@ -32,8 +32,9 @@ def nothing_to_stop(screen: Visitors) -> str | None:
 async def start(screen: Visitors) -> None:
     """Ask for the file, and begin."""
     table = screen.table
-    what = f"The {counted(table.marks.count(len(table.ids)), 'marked visitor')}" if table.marks else "This list"
-    lines = (f"{what} goes into a new file on the machine where Stonechat runs, which only you can read.",)
+    marked = table.marks.count(len(table.ids))
+    what = f"The {counted(marked, 'marked visitor goes', 'marked visitors go')}" if marked else "This list goes"
+    lines = (f"{what} into a new file on the machine where Stonechat runs, which only you can read.",)
     path = await ask_file(screen, "visitors.csv", lines)
     if path is None:
         return

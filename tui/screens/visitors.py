@@ -38,7 +38,7 @@ from tui.widgets.window_table import WindowTable
 DEBOUNCE = 0.15
 """Seconds after the last letter before the record is asked."""
 HINT = "words, or friends > 1000 and checked; Tab takes what is proposed"
-FRIENDS = "Number of friends tells how many followers a visitor has: the label is Campaign's, the number X's."
+FRIENDS = "Number of friends: how many followers a visitor has; the label is Campaign's."
 UNREAD_ONLY = "The record was opened for reading only. Start again without --read-only to change anything."
 
 
