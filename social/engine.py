@@ -17,6 +17,7 @@ from social.alerts.watch import Watch
 from social.clock import Clock
 from social.connections import Connections
 from social.deliveries.grace import Graces
+from social.deliveries.looking import FIRST_LOOK
 from social.deliveries.sending import Sending
 from social.deliveries.uploading import Halted
 from social.holding import Holding
@@ -280,7 +281,7 @@ class Engine:
     def _inherit(self) -> None:
         """Make doubts of what the engine before left in the middle."""
         fence, now = self.holding.fence, self.clock.now()
-        interrupted = 0 if fence is None else sends.doubt_interrupted(self.record, fence, now)
+        interrupted = 0 if fence is None else sends.doubt_interrupted(self.record, fence, now + FIRST_LOOK)
         if interrupted:
             said = (
                 f"{interrupted} send(s) were cut off while leaving; they are looked for before anything is tried again."

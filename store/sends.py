@@ -92,6 +92,11 @@ class Send:
     quarantined: bool = False
 
     @property
+    def tried(self) -> bool:
+        """Whether it may have left before, though it was taken for not sent."""
+        return bool(self.attempts or self.doubts)
+
+    @property
     def place(self) -> str:
         """Such as ", post 2 of the thread", to follow an account's name; "" for what is whole."""
         return f", post {self.part} of the thread" if self.part else ""
@@ -225,9 +230,14 @@ def release_doubts(record: Record, service_id: int, now: datetime) -> int:
 
 
 def claim(record: Record, send: Send, fence: int, known_id: str | None, now: datetime) -> bool:
-    """Commit the intent: this send leaves now, by the engine that holds `fence`. False: someone else was first."""
+    """Commit the intent: this send leaves now, by the engine that holds `fence`. False: someone else was first.
+
+    A post that was tried before is looked for from its first try on, for that may show up after all.
+    """
     free = (SendModel.id == send.id) & (SendModel.state == SendState.PLANNED)
-    values = {"fence": fence, "known_id": known_id, "started_at": now, "attempts": send.attempts + 1, "next_at": None}
+    values = {"fence": fence, "attempts": send.attempts + 1, "next_at": None}
+    if send.visitor_id or not send.tried:
+        values |= {"known_id": known_id, "started_at": now}
     with record.writing():
         if not held(record, fence) or _stopped(record, send) or not may_follow(record, send):
             return False
@@ -281,14 +291,14 @@ def addressee(record: Record, send: Send) -> str:
     return str(record.scalar("SELECT external_id FROM visitor WHERE id = ?", (send.visitor_id,)))
 
 
-def doubt_interrupted(record: Record, fence: int, now: datetime) -> int:
-    """Make every send unknown that an earlier engine left in the middle; how many."""
+def doubt_interrupted(record: Record, fence: int, look_at: datetime) -> int:
+    """Make every send unknown that an earlier engine left in the middle, to be looked for at `look_at`; how many."""
     left = (SendModel.state == SendState.SENDING) & (SendModel.fence != fence)
     values = {
         "state": SendState.UNKNOWN,
         "doubts": SendModel.doubts + 1,
         "looks": 0,
-        "next_at": now,
+        "next_at": look_at,
         "reason": "The engine was stopped while this was leaving.",
     }
     with record.writing():
@@ -305,7 +315,8 @@ def doubt_planned(record: Record, now: datetime) -> Counter[int]:
             counted[int(delivery_id)] = int(number)
         for (service_id,) in record.sql(f"SELECT DISTINCT service_id {planned}").fetchall():
             record.sql(
-                "UPDATE send SET state = 'unknown', looks = 0, next_at = ?, known_id = ?, reason = 'The record was a copy.',"
+                "UPDATE send SET state = 'unknown', doubts = max(doubts, 1), looks = 0, next_at = ?, known_id = ?,"
+                " reason = 'The record was a copy.',"
                 " started_at = (SELECT confirmed_at FROM delivery WHERE id = delivery_id)"
                 " WHERE state = 'planned' AND service_id = ?",
                 (to_ms(now), newest_remote_id(record, service_id), service_id),

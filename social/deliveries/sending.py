@@ -205,7 +205,7 @@ class Sending:
         except QuotaReached as fault:
             self._later(send, fault, fault.until, attempts=send.attempts)
         except TextFault as fault:
-            if fault.name == "duplicate" and send.doubts:
+            if fault.name == "duplicate" and send.tried:
                 self._doubt(send, fault)
             elif fault.name == "bad-media" and send.attempts < MEDIA_TRIES:
                 self._uploading().anew(send)
@@ -245,7 +245,11 @@ class Sending:
         with leases.fenced(self.record, self.fence):
             reason = f"{fault.sentence} {fault.cure}".strip()
             now = self.clock.now()
-            values = {"ended_at": now, "failure": failure_of(fault), "quarantined": count(self.record, send, fault, now)}
+            values = {
+                "ended_at": now,
+                "failure": failure_of(fault),
+                "quarantined": count(self.record, send, fault, now),
+            }
             sends.settle(self.record, send.id, SendState.REFUSED, reason=reason, **values)
             self._say(send.delivery_id, f"{self._account(send)}: {reason}", "error")
             if send.visitor_id and sends.all_refused(self.record, send.delivery_id, REFUSED_IN_ROW):

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from social.connections import Connections
+from social.deliveries.looking import FIRST_LOOK
 from social.deliveries.sending import Sending
 from social.rehearsal.peril import Killed, Peril
 from social.rehearsal.stage import Stage, delivery_of
@@ -52,5 +53,5 @@ def _engine(stage: Stage, peril: Peril) -> Sending:
     fence = leases.take(record, f"{PLACE} {clock.steady()}", PLACE, clock.now(), leases.lease(record))
     if fence is None:
         raise RuntimeError("the copy of a rehearsal has an engine already")
-    sends.doubt_interrupted(record, fence, clock.now())
+    sends.doubt_interrupted(record, fence, clock.now() + FIRST_LOOK)
     return Sending(record, Connections(record, stage.desk.at_need, clock, peril), clock, fence)

@@ -83,6 +83,34 @@ def test_a_post_that_shows_late_is_found_by_a_later_look(office: Office) -> None
     assert (office.only_send(written).attempts, office.only_send(written).looks) == (1, 2)
 
 
+def test_a_first_try_that_shows_after_the_last_look_is_found_though_others_followed_it(office: Office) -> None:
+    """X refuses the second try as a duplicate; the first is older than what was posted since, and hours old."""
+    office.box.faults([{"endpoint": POST, "nth": [1], "effect": {"cut_after": True, "late": {"reads": len(LOOKS)}}}])
+    written = office.write()
+    office.send(written)
+    other = office.write("Another text")
+    assert office.send(other).state == DeliveryState.FINISHED
+    confirming.pause(office.desk.record, office.clock, OPERATOR, written)
+    while office.only_send(written).state == SendState.UNKNOWN:
+        office.clock.move(60)
+        office.work(written)
+    office.clock.move(4 * 3600)
+    confirming.resume(office.desk.record, office.clock, OPERATOR, written)
+    assert to_the_end(office, written).state == DeliveryState.FINISHED
+    assert sorted(office.posts()) == sorted([FILLED, "Another text"])
+    send = office.only_send(written)
+    assert (send.state, send.remote_id) == (SendState.SENT, office.box.ledger()[0]["id"])
+
+
+def test_a_try_that_was_taken_for_not_sent_is_looked_for_where_x_calls_the_next_a_duplicate(office: Office) -> None:
+    order(office, {"status": 403, "html": "<p>Log in to this network first.</p>", "done": True})
+    written = office.write()
+    office.send(written)
+    assert to_the_end(office, written).state == DeliveryState.FINISHED
+    assert office.posts() == [FILLED]
+    assert office.only_send(written).remote_id == office.box.ledger()[0]["id"]
+
+
 def test_no_answer_twice_and_no_post_is_given_up(office: Office) -> None:
     order(office, {"cut_before": True}, times=2)
     written = office.write()
