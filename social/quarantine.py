@@ -29,6 +29,23 @@ def why_not_valid(known: Address | None) -> str | None:
     return None
 
 
+def next_step(known: Address) -> str:
+    """What comes next for an address, in a sentence."""
+    if known.status is Status.DENYLISTED:
+        return "This person wants no messages, of any service, for ever. Nothing is to be done."
+    if known.status is Status.VALID:
+        return "It is written to again."
+    if known.status is Status.WITH_ERRORS:
+        left = store.LIMIT - known.errors
+        return (
+            f"It is written to still; after {left} more such error{'' if left == 1 else 's'} it comes into quarantine."
+            f" Without one, it is valid again {store.FORGIVEN.days} days after the last."
+        )
+    if known.failure in store.GONE:
+        return "Nothing is sent to it until the synchronization finds the account again, or you set it Valid."
+    return "Nothing is sent to it until you set it Valid: ask the person whether they take messages again."
+
+
 @needs(Right.ADMINISTRATION)
 def set_valid(record: Record, clock: Clock, operator: str, external_id: str) -> None:
     """Set an address valid, its errors forgotten; it may be written to from the next message on. Raises NotAllowed,

@@ -158,6 +158,11 @@ def numbers(record: Record, now: datetime) -> dict[Status, int]:
     return {Status(status): int(number) for status, number in found}
 
 
+def quarantine_count(record: Record) -> int:
+    """How many addresses are in quarantine, whoever opted out since then among them."""
+    return int(record.scalar("SELECT count(*) FROM quarantine WHERE quarantined_at IS NOT NULL"))
+
+
 def _given(now: datetime) -> dict[str, Any]:
     return {"forgiven": to_ms(now - FORGIVEN)}
 

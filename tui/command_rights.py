@@ -21,7 +21,7 @@ NEEDS: Mapping[Right, str] = {
         "service.create service.duplicate service.delete service.save service.check service.sign-in sign-in.again"
         " service.folder account.save account.keeper secrets.keeper channel.save alerts.switch alerts.test deliveries.reconcile"
         " workflow.unconditional-stop workflow.purge workflow.schedule"
-        " workflow.properties operator.create operator.save operator.remove"
+        " workflow.properties quarantine.valid operator.create operator.save operator.remove"
     ),
     Right.PREPARE: (
         "delivery.create template.use template.duplicate template.rename template.remove delivery.template"

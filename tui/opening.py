@@ -14,6 +14,7 @@ from store.database import Record
 from store.deliveries import delivery_count
 from store.external_accounts import external_account
 from store.folders import folders
+from store.quarantine import quarantine_count
 from store.secrets import SecretsError
 from store.services import Service, services
 from store.views import views
@@ -53,7 +54,8 @@ def look(desk: Desk, outage: str = "") -> Outlook:
             "visitors": visitor_count(record),
             "deliveries": delivery_count(record),
         }
-        | ({"monitoring": len(wanting)} if wanting else {}),
+        | ({"monitoring": len(wanting)} if wanting else {})
+        | ({"quarantine": held} if (held := quarantine_count(record)) else {}),
         workflows=tuple((job.internal_name, job.label) for job in jobs),
         visitor_lists=_visitor_lists(record),
         secrets=secrets,

@@ -111,6 +111,13 @@ PLACES: tuple[PlaceEntry, ...] = (
         "",
         "Who may do what here.",
     ),
+    PlaceEntry(
+        "quarantine",
+        ("Administration", "Campaign Management", "Non deliverables Management", "Non deliverables and addresses"),
+        "tui.screens.quarantine:Quarantine",
+        "",
+        "Addresses that failed or are in quarantine, and who wants no messages.",
+    ),
 )
 
 

@@ -35,16 +35,16 @@ _KINDS: dict[str, tuple[Tone, str]] = {
 
 # The labels are Campaign's own, of workflows, deliveries and logs.
 _STATES: dict[str, str] = {
-    "good": "Finished, Sent, Yes, Registered, Received on mobile, protected, Enabled, Success",
+    "good": "Finished, Sent, Yes, Registered, Received on mobile, protected, Enabled, Success, Valid",
     "running": "Started, In progress, Start in progress, Recovery in progress, Sent to the service provider",
     "waiting": "Start as soon as possible, Start pending, Pending, Targeting pending, Recovery pending, Resume requested, "
     "Restart requested, Prepared, Waiting",
-    "attention": "Pending confirmation, Pause requested, Stop requested, Pause in progress, public",
+    "attention": "Pending confirmation, Pause requested, Stop requested, Pause in progress, public, With errors",
     "paused": "Paused",
-    "bad": "Failed",
+    "bad": "Failed, Quarantine",
     "doubt": "Taken into account by the service provider, Unknown",
     "idle": "Being edited, Target ready, Ready to deliver, Not started, Not applicable",
-    "over": "Stopped, Ignored, Delivery canceled, No, Ended, Expired, Disabled, Aborted",
+    "over": "Stopped, Ignored, Delivery canceled, No, Ended, Expired, Disabled, Aborted, Denylisted",
 }
 
 STATES: dict[str, tuple[Tone, str]] = {

@@ -28,7 +28,7 @@ from tui.surroundings import Surroundings
 from tui.world import World
 
 READERS = """
-    wave.add wave.change wave.down wave.remove wave.up
+    quarantine.filter quarantine.open quarantine.status wave.add wave.change wave.down wave.remove wave.up
     account.cancel account.charges alerts.open audit.filter audit.open charges.after charges.before climb columns.down
     columns.first columns.turn columns.up delivery.media delivery.open delivery.preview delivery.tab.before
     delivery.tab.next deliveries.doubts monitoring.doubts

@@ -18,6 +18,8 @@ from social.deliveries.thread import pieces
 from store import approvals, journal, sends
 from store.approvals import Turn
 from store.deliveries import Delivery, exclusions, proofs_of
+from store.failures import Failure
+from store.failures import told as failed
 from store.sends import Send
 from store.services import service
 from tui.cli import delivery_media as media
@@ -90,6 +92,8 @@ def send_json(session: Session, send: Send) -> dict[str, Any]:
         "state": send.state,
         "remote_id": send.remote_id,
         "remote_url": send.remote_url,
+        "failure_code": send.failure,
+        "failure_reason": None if send.failure is None else Failure(send.failure).words,
         "reason": send.reason,
         "next_at": send.next_at if send.ended_at is None else None,
         "ended_at": send.ended_at,
@@ -146,7 +150,7 @@ def tell_sends(session: Session, delivery_id: int) -> None:
         (
             f"{told['service']}, post {told['part']}" if told["part"] else told["service"],
             told["status"],
-            told["remote_url"] or told["reason"],
+            told["remote_url"] or failed(told["failure_code"], told["reason"]),
         )
         for told in (send_json(session, send) for send in sends.sends(session.record, delivery_id))
     ]

@@ -10,6 +10,7 @@ from textual.containers import Vertical
 from textual.content import Content
 from textual.widgets import Static
 
+from store.failures import told as told_failure
 from store.sends import Send
 from tui.commands import Command, Commanded
 from tui.delivery_view import DeliveryView, waits
@@ -88,7 +89,7 @@ class DeliveryLog(Commanded, Vertical):
             return
         goes_on = f"It goes on by itself at {both(send.next_at, self._zone)}." if waits(send) and send.next_at else ""
         which = f"Post {send.part} of the thread: {send.text}" if send.part else ""
-        lines = [which, f"{send.reason} {goes_on}".strip(), send.remote_url or ""]
+        lines = [which, f"{told_failure(send.failure, send.reason)} {goes_on}".strip(), send.remote_url or ""]
         told = Content("\n").join([Content(one_line(line)) for line in lines if line])
         self.query_one("#send-told", Static).update(told)
 

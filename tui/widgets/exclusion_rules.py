@@ -14,7 +14,13 @@ from textual.widgets import Input, Static
 from tui.widgets.field import Field
 from tui.widgets.toggle import Toggle
 
-ALWAYS = "Always left out: who opted out, who has closed direct messages; nobody gets two."
+ALWAYS = (
+    "Exclude duplicate addresses during delivery",
+    "Exclude recipients who no longer want to be contacted",
+    "Exclude quarantined recipients",
+    "Exclude those who have closed direct messages",
+)
+"""What holds whatever a person chooses: the first three in Campaign's words."""
 UNASKED = "X forbids automated messages to people who did not ask: you will have to type their number."
 FIELDS = {"lately_days": ("Not written to for (days)", 3650), "limit": ("Limit delivery to", 10**9)}
 """Label and largest value of each number; 0 is none."""
@@ -37,7 +43,7 @@ class ExclusionRules(VerticalScroll, can_focus=False):
 
     def compose(self) -> ComposeResult:
         """The sentence, the fields."""
-        yield Static(ALWAYS, classes="always", markup=False)
+        yield Static("\n".join(f"✓ {each}" for each in ALWAYS), classes="always", markup=False)
         asked = Toggle(not self._rules.get("without_consent"), id="asked")
         yield Field("Only those who have asked", asked, id="asked-field")
         for name, (label, _) in FIELDS.items():

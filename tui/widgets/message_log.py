@@ -13,6 +13,8 @@ from textual.content import Content
 from textual.widgets import ContentSwitcher, Static
 
 from store.database import Record
+from store.failures import code_of
+from store.failures import told as told_failure
 from store.send_log import LogRow, log_ids, log_rows
 from store.sends import LOG_STATUS, SendState
 from tui.amounts import grouped
@@ -105,7 +107,7 @@ class MessageLog(Commanded, Working, Vertical):
                 )
                 yield WindowTable(columns, id="sends", empty="Nothing was confirmed yet.", markable=False)
                 yield Static(id="send-told", markup=False)
-            causes = (Column("Cause of exclusion", least=30), Column("People", 10, "right"))
+            causes = (Column("Cause of exclusion", least=30), Column("Code", 4, "right"), Column("People", 10, "right"))
             yield WindowTable(causes, id="excluded", empty="The analysis left nobody out.", markable=False)
             yield WindowTable(WAVES, id="waves", empty="The analysis tells the waves.", markable=False)
             yield DeliveryDoubts(id="doubts")
@@ -147,7 +149,8 @@ class MessageLog(Commanded, Working, Vertical):
             return
         self._view, self._zone = view, zone
         excluded = {
-            number: (cause, grouped(many)) for number, (cause, many) in enumerate(view.messages.left_out.items())
+            number: (cause, str(code_of(cause) or ""), grouped(many))
+            for number, (cause, many) in enumerate(view.messages.left_out.items())
         }
         self.query_one("#excluded", WindowTable).set_source(FixedRows(excluded))
         waves = {row.wave.number: _wave_cells(row, zone) for row in view.messages.waves}
@@ -210,7 +213,7 @@ class MessageLog(Commanded, Working, Vertical):
             waits = row.state is SendState.PLANNED and row.next_at is not None
             later = f"It leaves at {both(row.next_at, self._zone)}." if waits and row.next_at else ""
             sent = f"X knows it as {row.remote_id}." if row.remote_id else ""
-            words = " ".join(filter(None, [row.reason, later, sent]))
+            words = " ".join(filter(None, [told_failure(row.failure, row.reason), later, sent]))
             told.update(Content("\n").join([Content.styled(one_line(words), "$muted"), Content(one_line(row.text))]))
 
 
