@@ -80,12 +80,15 @@ class Reader:
         return ways[term.field.kind](Term(term.field, opposite, term.value, term.column)).turned()
 
     def _anywhere(self, text: str) -> Condition:
-        """Within Username, Full name or External ID; these have no letters, so that text with any asks the index alone."""
+        """Within Username or Full name; figures also at the beginning of an External ID, where its index finds them."""
         indexed = self.search(text)
-        fields = ("username", "full_name", "external_id") if indexed is None else ("external_id",)
-        parts = [] if indexed is None else [Condition(*indexed)]
-        if indexed is None or text.isdigit():
-            parts += [_contains(f"v.{name}", text) for name in fields]
+        parts = (
+            [_contains("v.username", text), _contains("v.full_name", text)]
+            if indexed is None
+            else [Condition(*indexed)]
+        )
+        if text.isascii() and text.isdecimal():
+            parts.append(Condition("(v.external_id >= ? AND v.external_id < ?)", (text, f"{text}:")))
         return Condition(
             "(" + " OR ".join(part.sql for part in parts) + ")",
             tuple(value for part in parts for value in part.parameters),
@@ -103,10 +106,10 @@ class Reader:
         return Condition(f"({indexed[0]} AND {exact.sql})", (*indexed[1], *exact.parameters))
 
     def _date(self, term: Term) -> Condition:
-        return _between(term.field.column if term.field else "", *values.instants(term, self.now))
+        return between(term.field.column if term.field else "", *values.instants(term, self.now))
 
     def _since(self, term: Term) -> Condition:
-        spanned = _between("f.since", *values.instants(term, self.now))
+        spanned = between("f.since", *values.instants(term, self.now))
         one = "" if self.service_id is None else " AND f.service_id = ?"
         found = () if self.service_id is None else (self.service_id,)
         return Condition(f"EXISTS ({_FOLLOWED} AND {spanned.sql}{one})", (*spanned.parameters, *found))
@@ -142,7 +145,8 @@ def _type(term: Term) -> Condition:
     return Condition("(v.checked = 1 AND v.verified_type = ?)", (wanted,))
 
 
-def _between(column: str, sign: str, begin: int, end: int) -> Condition:
+def between(column: str, sign: str, begin: int, end: int) -> Condition:
+    """An instant in a span of milliseconds, or beside it, as `sign` says."""
     if sign == "=":
         return Condition(f"({column} >= ? AND {column} < ?)", (begin, end))
     edge = {"<": ("<", begin), ">=": (">=", begin), "<=": ("<", end), ">": (">=", end)}
@@ -160,6 +164,12 @@ def _folder(term: Term) -> Condition:
 def _service(term: Term) -> Condition:
     if not term.sign:
         return Condition(f"EXISTS ({_FOLLOWED})")
+    named = service_named(term)
+    return Condition(f"EXISTS ({_FOLLOWED} AND {named.sql})", named.parameters)
+
+
+def service_named(term: Term) -> Condition:
+    """That `service w` bears the name, or the label, that the term says."""
     make = _same if term.sign == "=" else _contains
     own, label = make("w.internal_name", term.value.removeprefix("@")), make("w.label", term.value)
-    return Condition(f"EXISTS ({_FOLLOWED} AND ({own.sql} OR {label.sql}))", (*own.parameters, *label.parameters))
+    return Condition(f"({own.sql} OR {label.sql})", (*own.parameters, *label.parameters))

@@ -10,7 +10,8 @@ from threading import Event
 
 from store.database import Record
 from store.models import from_ms
-from store.windows import HEAD, LONGER, STEP, interruptible
+from store.windows import LONGER, STEP
+from store.windows_first import HEAD, interruptible
 from store.windows_ids import Growing, IdList
 
 ACTIONS = ("came", "left", "returned", "renamed")

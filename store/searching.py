@@ -22,17 +22,35 @@ def matching(words: str) -> tuple[str, tuple[object, ...]] | None:
 
     None where the words are shorter than three letters, which the index cannot find.
     """
-    sought = unicodedata.normalize("NFC", words)
+    asked = candidates(words)
+    return None if asked is None else (f"v.id IN ({asked[0]})", asked[1])
+
+
+def candidates(words: str) -> tuple[str, tuple[object, ...]] | None:
+    """The same as a question for row numbers."""
+    asked = phrase(words)
+    if asked is None:
+        return None
+    like = "%" + words_of(words).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
+    sql = (
+        "SELECT rowid FROM visitor_text WHERE visitor_text MATCH ? UNION ALL SELECT n.id FROM visitor n"
+        " WHERE n.id > (SELECT built FROM visitor_text_to)"
+        " AND (n.username LIKE ? ESCAPE '\\' OR n.full_name LIKE ? ESCAPE '\\')"
+    )
+    return sql, (asked, like, like)
+
+
+def words_of(words: str) -> str:
+    """What is looked for, composed as X composes names."""
+    return unicodedata.normalize("NFC", words)
+
+
+def phrase(words: str) -> str | None:
+    """The same for MATCH; None where the words are too short for the index."""
+    sought = words_of(words)
     if len(sought) < SHORTEST or "\0" in sought:
         return None
-    phrase = '"' + sought.replace('"', '""') + '"'
-    like = "%" + sought.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%"
-    condition = (
-        "v.id IN (SELECT rowid FROM visitor_text WHERE visitor_text MATCH ? UNION ALL SELECT n.id FROM visitor n"
-        " WHERE n.id > (SELECT built FROM visitor_text_to)"
-        " AND (n.username LIKE ? ESCAPE '\\' OR n.full_name LIKE ? ESCAPE '\\'))"
-    )
-    return condition, (phrase, like, like)
+    return '"' + sought.replace('"', '""') + '"'
 
 
 def behind(record: Record) -> bool:

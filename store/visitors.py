@@ -21,6 +21,7 @@ _RENEW = """
 UPDATE visitor SET number_of_friends = ?, checked = ?, verified_type = ?, protected = ?, receives_messages = ?,
   changed_at = ? WHERE id = ?
 """
+_RECOUNT = "UPDATE visitor SET number_of_friends = ?, changed_at = ? WHERE id = ?"
 _TELL = """
 UPDATE visitor SET username = ?, full_name = ?, number_of_friends = ?, checked = ?, verified_type = ?, protected = ?,
   receives_messages = ?, changed_at = ?, detailed_at = ? WHERE id = ?
@@ -181,6 +182,7 @@ def _renew(
     """Write what changed, and of each row no more than that, for an index costs whenever its column is named."""
     names: list[tuple[object, ...]] = []
     rest: list[tuple[object, ...]] = []
+    counts: list[tuple[object, ...]] = []
     renamed: list[tuple[int, str]] = []
     asked: list[tuple[int, int]] = []
     told: list[tuple[object, ...]] = []
@@ -194,7 +196,10 @@ def _renew(
         if old[1:8] != row[1:]:
             if old[1:3] != row[1:3]:
                 names.append((row[1], row[2], old[0]))
-            rest.append((*row[3:], at, old[0]))
+            if old[4:8] != row[4:]:
+                rest.append((*row[3:], at, old[0]))
+            else:
+                counts.append((row[3], at, old[0]))
             if old[1] is not None and row[1] is not None and old[1] != row[1]:
                 renamed.append((old[0], old[1]))
         if stamp:
@@ -202,6 +207,7 @@ def _renew(
     record.many(_TELL, told)
     record.many("UPDATE visitor SET username = ?, full_name = ? WHERE id = ?", names)
     record.many(_RENEW, rest)
+    record.many(_RECOUNT, counts)
     record.many("UPDATE visitor SET detailed_at = ? WHERE id = ?", asked)
     return renamed
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from store.database import Record
-from store.windows import VisitorView, newest_visitor, question
+from store.windows_question import VisitorView, newest_visitor, question
 
 Row = tuple[str, str, str | None, str | None, int | None, int | None, int, str | None]
 """In the order of FIELDS; checked as 0 or 1, the folder by its id, the services by their names with blanks between."""

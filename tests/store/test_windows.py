@@ -12,11 +12,11 @@ from threading import Event
 
 import pytest
 
-from store import windows
 from store.database import Record
 from store.seed import seed
 from store.services import add_service
-from store.windows import HEAD, Listed, VisitorView, listed, visitor_ids
+from store.windows import Listed, VisitorView, listed, visitor_ids
+from store.windows_first import HEAD
 from store.windows_ids import AT_ONCE, IN_MEMORY, UNKNOWN, Growing, IdList
 from store.windows_jump import position
 from store.windows_orders import ORDERS
@@ -79,22 +79,6 @@ def test_what_is_told_early_is_the_beginning_of_what_comes(still: Record, order:
         for early in told:
             assert all(one in (UNKNOWN, other) for one, other in zip(early, ids, strict=False))
             assert tuple(ids[: min(HEAD, len(early))]) == early[:HEAD]
-
-
-@pytest.mark.parametrize("patience", [0, 1_000_000], ids=["by all that fit", "by their own index"])
-@pytest.mark.parametrize("words", ["friends > 1300 and name ~ name", "ann and checked", "checked"])
-def test_the_first_rows_of_what_is_rare_are_told_before_all_are_read(
-    still: Record, monkeypatch: pytest.MonkeyPatch, words: str, patience: int
-) -> None:
-    # Among so few visitors every walk along an order comes to its end: here it gives up at the first look.
-    for name, value in (("OPS", 1), ("PATIENCE", 0), ("FAR_PATIENCE", 0), ("OWN_PATIENCE", patience)):
-        monkeypatch.setattr(windows, name, value)
-    for order in ORDERS:
-        view = VisitorView(words).sorted_by(order)
-        found, told = read(still, view)
-        ids = tuple(visitor_ids(still, view))
-        assert tuple(found.ids) == ids
-        assert told[0] == ids[:HEAD]
 
 
 @pytest.mark.parametrize("order", [name for name, order in ORDERS.items() if order.index])

@@ -1,0 +1,20 @@
+"""Lets an order by name be walked with texts and flags tested in its index alone, and dates and types be found without a walk.
+
+The row number stands in the indexes of names before the other name, so that it still settles the order of equals.
+"""
+
+STATEMENTS = (
+    "DROP INDEX visitor_username",
+    "DROP INDEX visitor_full_name",
+    "CREATE INDEX visitor_username ON visitor (username, id, full_name, checked, protected, receives_messages)",
+    "CREATE INDEX visitor_full_name ON visitor (full_name COLLATE NOCASE, id, username, checked, protected, receives_messages)",
+    "CREATE INDEX visitor_seen ON visitor (first_seen)",
+    "CREATE INDEX visitor_type ON visitor (verified_type) WHERE checked = 1",
+    "CREATE INDEX subscription_since ON subscription (since)",
+    "CREATE VIRTUAL TABLE visitor_text_term USING fts5vocab(visitor_text, instance)",
+)
+
+
+def up(migrator, db):
+    for statement in STATEMENTS:
+        db.execute_sql(statement)
