@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from social.alerts.subjects import of_delivery
 from social.alerts.troubles import Trouble
-from social.deliveries.asking import moment
+from social.deliveries.asking import messages, moment
 from store import alerts as alerts_store
 from store import approvals, deliveries
 from store.alerts import Alert, Kind
@@ -27,7 +27,7 @@ def questions(record: Record) -> Iterator[Trouble]:
         if delivery is None or turn.until is None:
             continue
         sentence = (
-            f"{turn.operator} asks for a second person's approval: {turn.messages:,} message(s)."
+            f"{turn.operator} asks for a second person's approval: {messages(turn)}."
             f" The question lapses on {moment(turn.until)}."
         )
         cure = (

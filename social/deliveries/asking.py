@@ -95,6 +95,11 @@ def lapsed(turn: Turn, now: datetime) -> bool:
     return turn.until is not None and turn.until <= now
 
 
+def messages(turn: Turn) -> str:
+    """How many messages a word is about."""
+    return f"{turn.messages:,} message" + ("" if turn.messages == 1 else "s")
+
+
 def moment(instant: datetime) -> str:
     """An instant for sentences that are kept."""
     return f"{instant:%Y-%m-%d %H:%M} UTC"

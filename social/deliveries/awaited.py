@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from social.deliveries.approving import turned_down, turned_down_words, why_not_approve
-from social.deliveries.asking import lapsed
+from social.deliveries.asking import lapsed, messages
 from social.rights import Right, why_not
 from social.workflows.health import Concern
 from store import approvals
@@ -25,8 +25,10 @@ def awaited(record: Record, now: datetime, viewer: str) -> Iterator[Concern]:
         name, since = str(delivery.id), turn.at
         if str(viewer) not in store.writers(record, delivery.id):
             if turn.word == "asked" and reviewer and why_not_approve(record, viewer, delivery, now) is None:
-                sentence = f"It waits for your approval: {turn.messages:,} message(s), asked by {turn.operator}."
-                cure = f"Read it, then press v, or run: stonechat delivery approve {delivery.id}; or delivery refuse."
+                sentence = f"It waits for your approval: {messages(turn)}, asked by {turn.operator}."
+                cure = (
+                    f"Open it and read it; v approves or refuses. Or: stonechat delivery approve {delivery.id}, refuse."
+                )
                 yield Concern(
                     "approval", "warning", delivery.label, sentence, cure, "delivery", name, since, turn.until
                 )

@@ -51,6 +51,18 @@ def test_a_second_person_approves_what_asks_for_it(tmp_path: Path) -> None:
         assert (refused.code, "A second person has to approve it first" in refused.err) == (1, True)
         own = run("delivery", "approve", written)
         assert (own.code, "You wrote in it" in own.err) == (1, True)
+        [asked] = [each for each in run("monitoring", "--json", SUDO_USER="anna").value if each["thing"] == "delivery"]
+        assert (asked["kind"], asked["level"], asked["name"]) == ("approval", "warning", written)
+        no = run("delivery", "refuse", written, "--reason", "The date is wrong.", "--json", SUDO_USER="anna").value
+        assert (no["state"], no["approval"]["approved"]) == ("Being edited", False)
+        turn = no["approval"]["turns"][-1]
+        assert (turn["word"], turn["operator"], turn["comment"]) == ("refused", "anna", "The date is wrong.")
+        assert "anna refused it: “The date is wrong.” Change it" in run("delivery", "show", written).out
+        [down] = [each for each in run("monitoring", "--json").value if each["thing"] == "delivery"]
+        assert (down["kind"], down["sentence"]) == ("turned-down", "anna refused it: “The date is wrong.”")
+        changed = run.json("delivery", "change", written, "--approval-days", "5")
+        assert changed["rules"]["approval_days"] == 5
+        run("delivery", "analyze", written)
         approved = run("delivery", "approve", written, "--json", SUDO_USER="anna").value["approval"]
         assert (approved["wanted"], approved["approved"], approved["by"]) == (True, True, "anna")
         assert "approved by anna" in run("delivery", "show", written).out

@@ -191,7 +191,7 @@ async def test_who_may_approve_is_told_at_home_and_opens_it_in_monitoring(tmp_pa
             await pilot.press("8")
             await until_seen(pilot, "It waits for your approval")
             await pilot.press("down")
-            await until_seen(pilot, "It waits for your approval: 1 message(s), asked by jane.")
+            await until_seen(pilot, "It waits for your approval: 1 message, asked by jane.")
             await pilot.press("enter")
             await until_seen(pilot, "Deliveries › Spring offer")
             await pilot.press("v")

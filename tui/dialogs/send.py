@@ -18,9 +18,11 @@ from social.deliveries.approving import why_not_approve
 from social.deliveries.costs import total
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.grace import grace_of
+from social.deliveries.message_analysis import cost
 from social.deliveries.rendering import Rendering, posts
-from social.deliveries.target import part_words
+from social.deliveries.target import part_words, parts_of, rules_of
 from social.deliveries.thread import DIVIDER
+from store import members
 from store.approvals import refused
 from store.database import Record
 from store.deliveries import Delivery, writers
@@ -200,12 +202,15 @@ def approval_question(record: Record, delivery_id: int, viewer: str, now: dateti
             first_message(record, delivery, now),
             "; ".join(part_words(record, each) for each in delivery.parts),
         )
+        price = cost(record, members.count(record, parts_of(delivery, now), rules_of(delivery, now))[0])
     else:
         chosen = tuple(targets(record, delivery))
-        quote = _texts([_whole(posts(record, delivery, service)) for service in chosen])
-        whom = target_words(chosen, "nobody")
+        threads = [(service, posts(record, delivery, service)) for service in chosen]
+        quote, whom = _texts([_whole(thread) for _, thread in threads]), target_words(chosen, "nobody")
+        price = total(record, delivery_id, [(service, each.measure) for service, thread in threads for each in thread])
     lines = (
-        f"{whom}. Messages to send: {grouped(delivery.to_send)}.",
+        f"{whom}. Messages to send: {grouped(delivery.to_send)}."
+        + (f" Price at X: {dollars(price)}." if price else ""),
         f"Written by {' and '.join(writers(record, delivery_id))}. Any change makes the approval void.",
         *refusals[-1:],
         *filter(None, (why_not,)),

@@ -76,9 +76,9 @@ def _progress(outlook: Outlook) -> Content:
 def _attention(outlook: Outlook) -> Content:
     """Where to look for what needs a hand, and whether it is an approval."""
     hint = Content.assemble(("   8", "bold $accent"), (" Monitoring says what and why", "$muted"))
-    told = [] if outlook.attention is None else [Content.assemble(painted(outlook.attention), hint)]
-    if outlook.awaited:
-        told.append(Content.styled(f"? {outlook.awaited}", "$attention"))
+    told = [Content.styled(f"? {outlook.awaited}", "$attention")] if outlook.awaited else []
+    if outlook.attention is not None:
+        told.append(Content.assemble(painted(outlook.attention), hint))
     return Content("\n").join(told)
 
 

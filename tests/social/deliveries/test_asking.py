@@ -147,7 +147,7 @@ def test_the_channels_are_told_once_reminded_once_and_told_the_end(office: Offic
     assert told(hook) == [("raised", "Offer waits for approval")]
     post = hook.posts[0]
     assert (post["delivery"], post["workflow"], post["cause"]) == (made, None, "approval")
-    assert "tester asks for a second person's approval: 1 message(s). The question lapses on" in post["sentence"]
+    assert "tester asks for a second person's approval: 1 message. The question lapses on" in post["sentence"]
     assert f"stonechat delivery refuse {made} --reason" in post["cure"]
     assert FILLED not in post["text"], "what is to be sent is nobody's business before it is"
     for _ in range(3):
