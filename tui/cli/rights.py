@@ -20,7 +20,8 @@ NEEDS: Mapping[tuple[Right, ...], str] = {
         "account set, account keeper-set, account keeper-clear, service add, service change, service check, service remove,"
         " service sign-in,"
         " workflow schedule, workflow unconditional-stop, workflow purge, workflow properties,"
-        " retention set, quarantine valid, delivery reconcile, alerts set, alerts test, operator set, operator remove, backup, restore"
+        " retention set, quarantine valid, delivery reconcile, alerts set, alerts test, operator set, operator remove,"
+        " backup, restore"
     ),
     (Right.PREPARE,): (
         "delivery create, delivery change, delivery duplicate, delivery media-add, delivery media-move,"
