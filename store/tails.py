@@ -63,6 +63,15 @@ def in_turn(sends: Sequence[Send]) -> list[Send]:
     return [send for send, head in before if head is None or head.ended_at is not None]
 
 
+def broken(record: Record, delivery_id: int) -> bool:
+    """Whether a delivery has a post of a thread that does not stand, or not yet."""
+    return bool(
+        record.scalar(
+            "SELECT 1 FROM send WHERE delivery_id = ? AND part > 0 AND state <> 'sent' LIMIT 1", (delivery_id,)
+        )
+    )
+
+
 def loose(record: Record, delivery_id: int) -> dict[int, int]:
     """Where tails of a delivery are planned behind a post that was not sent and never will be: its part, by service."""
     found = record.sql(

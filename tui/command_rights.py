@@ -26,7 +26,7 @@ NEEDS: Mapping[Right, str] = {
     Right.PREPARE: (
         "delivery.create template.use template.duplicate template.rename template.remove delivery.template"
         " delivery.duplicate delivery.to delivery.proofs-target delivery.field"
-        " delivery.next-post"
+        " delivery.next-post delivery.resume-thread media.post"
         " delivery.properties media.add media.describe media.remove media.up media.down target.add target.remove"
         " target.exclude alt.save delivery.rehearse"
     ),

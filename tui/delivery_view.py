@@ -12,6 +12,7 @@ from social.deliveries.approving import approval_holds, turned_down, why_not_app
 from social.deliveries.confirming import why_not_confirm
 from social.deliveries.drafts import found, proof_holds
 from social.deliveries.proofs import why_not_proof
+from social.deliveries.resuming import Torn, continued, torn
 from social.reach import Reach, reach_of
 from store import approvals, journal, sends
 from store import deliveries as store
@@ -68,6 +69,10 @@ class DeliveryView:
     """What was asked of a second person, and what they said, oldest first."""
     writers: tuple[str, ...]
     """All who wrote in it."""
+    torn: tuple[Torn, ...] = ()
+    """Its threads that ended before their last post."""
+    continued: Send | None = None
+    """The post of another delivery that its first post answers, where it goes on with a torn thread."""
     messages: Messages | None = None
     """What direct messages have beyond a tweet; None for a tweet."""
 
@@ -106,6 +111,8 @@ def read(record: Record, delivery_id: int, now: datetime) -> DeliveryView:
         turned_down=turned_down(record, delivery),
         turns=tuple(approvals.turns(record, delivery_id)),
         writers=tuple(store.writers(record, delivery_id)),
+        torn=tuple(torn(record, delivery)),
+        continued=continued(record, delivery),
         messages=read_messages(record, delivery, now) if direct else None,
     )
 

@@ -100,3 +100,11 @@ def summary(files: Sequence[Media]) -> Word:
         return Word(", ".join(told), "muted")
     without = "without alternative text" if len(files) == 1 else f"{grouped(lacking)} without alternative text"
     return Word(f"{', '.join(told)}, {without}", "attention", "!")
+
+
+def on_posts(files: Sequence[Media]) -> str:
+    """Which posts of a thread they are on: " on post 2", " on posts 1 and 3"; "" where all are on the first."""
+    posts = [str(post) for post in sorted({one.post for one in files})]
+    if posts in ([], ["1"]):
+        return ""
+    return f" on post{'s' if posts[1:] else ''} {', '.join(posts[:-1])}{' and ' if posts[1:] else ''}{posts[-1]}"

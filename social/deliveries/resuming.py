@@ -17,7 +17,7 @@ from social.deliveries.lines import Line
 from social.deliveries.rendering import Rendering, text_hash
 from social.deliveries.thread import DIVIDER, pieces
 from social.rights import Right, needs
-from store import audit, journal, media, sends
+from store import audit, journal, media, sends, tails
 from store import deliveries as store
 from store import services as services_store
 from store.database import Record
@@ -51,6 +51,8 @@ class Torn:
 def torn(record: Record, delivery: Delivery) -> list[Torn]:
     """The threads of a delivery that were torn, one at the most for each account."""
     if delivery.template == "dm" or delivery.confirmed_at is None or delivery.proof_of is not None:
+        return []
+    if not tails.broken(record, delivery.id):
         return []
     rows: dict[int, list[Send]] = {}
     for send in sends.sends(record, delivery.id, MOST):

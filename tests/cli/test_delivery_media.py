@@ -65,7 +65,7 @@ def test_a_file_is_added_and_removed_and_a_refusal_changes_nothing(run: Stonecha
     assert run("delivery", "media", number).out == "There is no file.\n"
     run.json("delivery", "media-add", number, "wren.png", "--alt", "A wren")
     table = run("delivery", "media", number).out.splitlines()
-    assert table[0].split() == ["Position", "File", "Type", "Size", "Extent", "Alternative", "text"]
+    assert table[0].split() == ["Position", "Post", "File", "Type", "Size", "Extent", "Alternative", "text"]
     assert table[1].endswith("1200 × 800  A wren")
     for line, why in (
         (("media-add", number, "film.mp4"), "goes out alone"),
@@ -90,3 +90,19 @@ def test_what_cannot_be_attached_makes_no_delivery(run: Stonechat) -> None:
         done = run(*CREATE, *named)
         assert (done.code, "it stands behind the --media that it tells of" in done.err) == (2, True), done.err
     assert run.json("delivery", "list") == []
+
+
+def test_files_are_put_on_the_posts_of_a_thread(run: Stonechat) -> None:
+    thread = ("delivery", "create", "--template", "tweet", "--label", "Birds", "--to", "brandlark", "--content", "-")
+    number = str(run.json(*thread, stdin="One\n---\nTwo")["id"])
+    run.json("delivery", "media-add", number, "wren.png", "--post", "2", "--alt", "A wren")
+    told = run.json("delivery", "media-add", number, "tern.jpg", "--alt", "A tern")
+    assert [(each["post"], *each_words) for each, each_words in zip(told, words(told), strict=True)] == [
+        (1, 1, "tern.jpg", "A tern"),
+        (2, 2, "wren.png", "A wren"),
+    ]
+    assert [each["post"] for each in run.json("delivery", "media-post", number, "1", "2")] == [2, 2]
+    done = run("delivery", "media-post", number, "1", "3")
+    assert (done.code, "There is no post 3: the thread has 2 posts." in done.err) == (1, True), done.err
+    done = run(*thread, "--media", "wren.png", "--post", "3", stdin="One\n---\nTwo")
+    assert (done.code, "There is no post 3" in done.err, len(run.json("delivery", "list"))) == (1, True, 1), done.err

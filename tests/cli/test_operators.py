@@ -65,6 +65,8 @@ FORBIDDEN = {
     "delivery analyze 1": Right.PREPARE,
     "delivery media-add 1 picture.png": Right.PREPARE,
     "delivery media-move 1 1 2": Right.PREPARE,
+    "delivery media-post 1 1 2": Right.PREPARE,
+    "delivery resume-thread 1": Right.PREPARE,
     "delivery media-describe 1 1 --alt Bird": Right.PREPARE,
     "delivery media-remove 1 1": Right.PREPARE,
     "delivery proof 1": Right.START,

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from tests.cli.stonechat import Stonechat, sandbox
+from tests.cli.test_way import documented
+from tests.social.files import save_picture
 
 TEXT = "One, from <%= service.account %>\n---\nTwo\n\n---\n\nThree\n"
 WORDS = ("--template", "tweet", "--label", "Thread", "--to", "brandlark", "--proof-to", "larkproofs", "--content", "-")
@@ -68,3 +70,46 @@ def test_a_thread_that_waits_in_the_middle_ends_with_75_and_can_be_stopped(tmp_p
         stopped = run.json("delivery", "stop", written)
         assert [each["state"] for each in stopped["sends"]] == ["sent", "cancelled", "cancelled"]
         assert [text for _, _, text in box.writes()] == ["One, from @brandlark"]
+
+
+@pytest.mark.parametrize("version", ["2", "1.1"])
+def test_a_torn_thread_with_a_picture_on_its_last_post_goes_on(tmp_path: Path, version: str) -> None:
+    run = Stonechat(tmp_path)
+    save_picture(tmp_path / "wren.png")
+    with sandbox(tmp_path, "--followers", "0", "--no-quota") as box:
+        run.json("account", "set", "--url", box.url, "--api-version", version)
+        run.register(box.accounts[0], "Offers")
+        door = {"2": "POST /2/tweets", "1.1": "POST /1.1/statuses/update.json"}[version]
+        box.ask("/sandbox/faults", {"rules": [{"endpoint": door, "nth": [2], "effect": {"refuse": "too-long"}}]})
+        files = ("--media", "wren.png", "--post", "3", "--alt", "A wren")
+        made = run.json("delivery", "create", *WORDS[:6], *files, "--content", "-", stdin=TEXT)
+        written = str(made["id"])
+        previewed = run.json("delivery", "preview", written)
+        assert list(previewed[0]) == documented("delivery preview")
+        assert [len(each["media"]) for each in previewed] == [0, 0, 1]
+        assert "Three\n[PNG picture" in run("delivery", "preview", written).out
+        assert run("delivery", "resume-thread", written).code == 1
+        run.json("delivery", "analyze", written)
+        assert run("delivery", "confirm", written, open=True).code == 1
+        shown = run.json("delivery", "show", written)
+        assert list(shown) == documented("delivery show")
+        torn = {"service": "brandlark", "posts": 3, "standing": 1, "goes_on_in": None, "why_not": None}
+        assert (shown["continues"], shown["torn"]) == (None, [torn])
+        assert f"1 of 3 posts stand. stonechat delivery resume-thread {written}" in run("delivery", "show", written).out
+        rest = str(run.json("delivery", "resume-thread", written, "--service", "brandlark")["id"])
+        head = shown["sends"][0]["remote_id"]
+        assert run.json("delivery", "show", rest)["continues"] == {
+            "delivery": int(written), "part": 1, "remote_id": head
+        }  # fmt: skip
+        run.json("delivery", "change", rest, "--content", "2\n---\n3")
+        assert run.json("delivery", "analyze", rest)["to_send"] == 2
+        assert run.json("delivery", "confirm", rest, open=True)["outcomes"]["sent"] == 2
+        writes = box.ask("/sandbox/ledger")["writes"]
+        assert [each["text"] for each in writes] == ["One, from @brandlark", "2", "3"]
+        assert [each.get("in_reply_to") for each in writes] == [None, writes[0]["id"], writes[1]["id"]]
+        pictures = [each for each in box.ask("/sandbox/state")["media"] if each["posts"]]
+        assert [(each["alt_text"], list(map(str, each["posts"]))) for each in pictures] == [
+            ("A wren", [writes[2]["id"]])
+        ]
+        assert run.json("delivery", "certificate", written)["cancelled"] == 1
+        assert run.json("delivery", "certificate", rest)["continues"]["remote_id"] == head

@@ -33,6 +33,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     from tui.cli import delivery_media as media
     from tui.cli import delivery_rehearsing as rehearsing
     from tui.cli import delivery_report as report
+    from tui.cli import delivery_threads as threads
 
     add = verbs(noun)
     create = add("create", _create, "Write a delivery.")
@@ -41,6 +42,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     _fill_writing(_one(add("change", _change, "Change a delivery that is not confirmed.")).add_argument, required=False)
     media.fill(add, _one)
     _one(add("duplicate", _duplicate, "Write a new delivery with the same texts and targets."))
+    threads.fill(_one(add("resume-thread", threads.resume, "Write what goes on with a torn thread behind its last post.")))
     listed = add("list", _list, "List deliveries, newest first, proofs among them.")
     listed.add_argument("--limit", type=number(1, 10**9), default=1000, metavar="N", help="the newest N (1000)")
     _one(add("show", _show, "Show one delivery."))
@@ -228,6 +230,7 @@ def _preview(session: Session, options: argparse.Namespace) -> int:
     delivery = found(session.record, options.id)
     chosen = [session.service(options.service)] if options.service else targets(session.record, delivery)
     texts = list(_texts(session, delivery, chosen, options.visitor))
+    attached = files(session, delivery.id)
     if session.output.as_json:
         rows = [
             {
@@ -237,6 +240,7 @@ def _preview(session: Session, options: argparse.Namespace) -> int:
                 "length": text.measure.length,
                 "limit": text.measure.limit,
                 "over": text.measure.over,
+                "media": [one.path for one in attached if one.post == max(part, 1)],
                 "missing": text.missing,
                 "slips": [{"line": slip.line, "column": slip.column, "sentence": slip.sentence} for slip in text.slips],
             }
@@ -244,11 +248,10 @@ def _preview(session: Session, options: argparse.Namespace) -> int:
         ]
         session.output.give(rows)
         return DONE
-    shown = [f"[{facts(one)}: {alt_words(one)}]" for one in files(session, delivery.id)]
     last = max((part for _, part, _ in texts), default=0)
     for service, part, text in texts:
         account = ", ".join(filter(None, (f"Twitter account '{service.title}'", place(part, last))))
-        files_here = shown if part <= 1 else []
+        files_here = [f"[{facts(one)}: {alt_words(one)}]" for one in attached if one.post == max(part, 1)]
         session.output.lines(f"{account}, {text.measure.length}/{text.measure.limit}", text.text, *files_here)
         session.output.say(*(f"Line {slip.line}, column {slip.column}: {slip.sentence}" for slip in text.slips))
     if not texts:

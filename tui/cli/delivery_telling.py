@@ -23,6 +23,7 @@ from store.failures import told as failed
 from store.sends import Send
 from store.services import service
 from tui.cli import delivery_media as media
+from tui.cli import delivery_threads as threads
 from tui.cli.output import DONE, when
 from tui.cli.session import Session
 from tui.cli.workflow import entry_json
@@ -73,6 +74,7 @@ def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
         "outcomes": outcomes(record, delivery.id),
         "sends": [send_json(session, send) for send in sends.sends(record, delivery.id)],
         "media": [media.as_json(one) for one in media.files(session, delivery.id)],
+        **threads.as_json(session, delivery),
     }
 
 
@@ -121,6 +123,7 @@ def tell(session: Session, delivery_id: int) -> int:
             ),
             "Target of the proofs": ", ".join(each.title for each in proof_targets(record, delivery)),
             **({"Thread": f"{posts} posts, each answers the one before it"} if posts > 1 else {}),
+            **threads.fields(session, delivery),
             "Media": str(media_summary(media.files(session, delivery_id))) or "none",
             "Analysed as it stands": analysis_holds(delivery),
             "Approval": _approval(session, delivery),

@@ -24,7 +24,8 @@ NEEDS: Mapping[tuple[Right, ...], str] = {
         " backup, restore"
     ),
     (Right.PREPARE,): (
-        "delivery create, delivery change, delivery duplicate, delivery media-add, delivery media-move,"
+        "delivery create, delivery change, delivery duplicate, delivery resume-thread, delivery media-add,"
+        " delivery media-post, delivery media-move,"
         " delivery media-remove, delivery media-describe, template save, template duplicate, template rename, template remove"
     ),
     (Right.PREPARE, Right.START): "delivery analyze, delivery rehearse",

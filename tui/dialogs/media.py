@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from typing import ClassVar
@@ -12,19 +13,23 @@ from textual.content import Content
 from textual.widgets import Button, Static
 
 from social.deliveries import media as acts
-from social.deliveries.drafts import NotPossible
+from social.deliveries.drafts import NotPossible, found
+from social.deliveries.thread import DIVIDER, pieces
 from social.services import service_type
 from store import media as store
 from store.media import Media
 from tui import media_words as words
+from tui.amounts import counted
 from tui.commands import Command
 from tui.dialogs.alt_text import AltText
 from tui.dialogs.choose_file import ChooseFile
 from tui.dialogs.dialog import Answers, Dialog
+from tui.dialogs.pick import Choice, Pick
 from tui.faults import show_fault
 from tui.foreign import one_line
 from tui.signs import Word
 from tui.widgets.row_pages import FixedRows
+from tui.widgets.row_painting import Cell
 from tui.widgets.tones import painted
 from tui.widgets.window_table import Column, WindowTable
 
@@ -36,6 +41,8 @@ COLUMNS = (
     Column("Extent", 11),
     Column("Alternative text", least=21),
 )
+THREADED = (COLUMNS[0], Column("Post", 4, align="right"), *COLUMNS[1:3], COLUMNS[4])
+"""Of a thread; the extent of a file is told below."""
 
 
 def _why_not_change(dialog: DeliveryMedia) -> str | None:
@@ -56,6 +63,12 @@ def _why_not_move(by: int, dialog: DeliveryMedia) -> str | None:
     if 1 <= chosen.position + by <= len(dialog.files):
         return None
     return "It is the first already." if by < 0 else "It is the last already."
+
+
+def _why_not_post(dialog: DeliveryMedia) -> str | None:
+    if dialog.chosen is not None and not dialog.fixed and len(dialog.posts) < 2:
+        return f"The content is one post. A line of {DIVIDER}, or F2 in it, begins the next one of a thread."
+    return _why_not_change(dialog)
 
 
 class DeliveryMedia(Dialog[None]):
@@ -84,6 +97,10 @@ class DeliveryMedia(Dialog[None]):
             "media.down", "Down", lambda dialog: dialog.move(1), key="d", group="Media",
             why_not=partial(_why_not_move, 1), help="The file goes out after the one after it.",
         ),
+        Command(
+            "media.post", "On another post…", lambda dialog: dialog.repost(), key="p", group="Media",
+            why_not=_why_not_post, help="Puts the file under the cursor on another post of the thread.",
+        ),
     )  # fmt: skip
 
     def __init__(self, delivery_id: int, label: str, fixed: str = "") -> None:
@@ -92,13 +109,20 @@ class DeliveryMedia(Dialog[None]):
         self.fixed = fixed
         self.files: tuple[Media, ...] = ()
         """In the order in which they go out."""
+        self.posts: tuple[str, ...] = ()
+        """The contents of the posts that may have files."""
         self._delivery = delivery_id
 
     def compose_body(self) -> ComposeResult:
         """The table, all that is known of one file, the rules, the answers."""
-        yield WindowTable(COLUMNS, id="files", empty=NOTHING, markable=False)
+        record = self.app.world.record
+        self.posts = tuple(piece.text for piece in pieces(found(record, self._delivery).content))
+        self._threaded = len(self.posts) > 1 or any(one.post > 1 for one in store.media(record, self._delivery))
+        columns = THREADED if self._threaded else COLUMNS
+        yield WindowTable(columns, id="files", empty=NOTHING, markable=False)
         yield Static(id="file-told", markup=False)
-        rules = f"{service_type().media_rules().sentence} u and d move a file up and down."
+        moving = ", p puts it on another post" if self._threaded else ""
+        rules = f"{service_type().media_rules().sentence} u and d move a file up and down{moving}."
         yield Static(one_line(self.fixed or rules), id="media-rules", markup=False)
         yield Answers(
             ("add", "Add…"), ("describe", "Alternative text…"), ("remove", "Remove"), ("close", "Close")
@@ -119,12 +143,15 @@ class DeliveryMedia(Dialog[None]):
 
     def _show(self, files: tuple[Media, ...]) -> None:
         self.files = files
-        rows = {
-            one.id: (words.name(one), words.kind(one), words.size(one.bytes), words.extent(one), words.alt_words(one))
-            for one in files
-        }
+        rows = {one.id: self._row(one) for one in files}
         self.query_one("#files", WindowTable).set_source(FixedRows(rows))
         self._tell()
+
+    def _row(self, one: Media) -> tuple[Cell, ...]:
+        facts = (words.kind(one), words.size(one.bytes))
+        if self._threaded:
+            return (words.name(one), str(one.post), *facts, words.alt_words(one))
+        return (words.name(one), *facts, words.extent(one), words.alt_words(one))
 
     @on(WindowTable.RowHighlighted)
     def _tell(self) -> None:
@@ -139,18 +166,43 @@ class DeliveryMedia(Dialog[None]):
         self.query_one("#file-told", Static).update(told)
 
     async def add(self) -> None:
-        """Choose a file, attach it, and ask what it shows."""
+        """Choose a post of the thread, then a file, attach it, and ask what it shows."""
         world = self.app.world
-        act = partial(acts.attach, world.record, world.clock, world.operator, self._delivery)
+        post = await self._ask_for_post("On which post?") if self.posts[1:] else 1
+        if post is None:
+            return
+        before = {one.id for one in self.files}
+        act = partial(acts.attach, world.record, world.clock, world.operator, self._delivery, post=post)
         start = f"{Path(self.files[-1].path).parent}/".replace("//", "/") if self.files else "~/"
         if await self.app.push_screen_wait(ChooseFile("Add a picture or a video", act, start)) is None:
             return
         self._show(tuple(store.media(world.record, self._delivery)))
         table = self.query_one("#files", WindowTable)
-        table.jump_to(len(self.files) - 1)
+        table.jump_to(next((place for place, one in enumerate(self.files) if one.id not in before), 0))
         table.focus()
         if _why_not_describe(self) is None:
             await self.describe()
+
+    async def _ask_for_post(self, question: str) -> int | None:
+        counts = Counter(one.post for one in self.files)
+        choices = [
+            Choice(
+                str(number), f"{number}  {one_line(text)}", counted(counts[number], "file") if counts[number] else ""
+            )
+            for number, text in enumerate(self.posts, start=1)
+        ]
+        chosen = await self.app.push_screen_wait(Pick(question, choices, search=False))
+        return None if chosen is None else int(chosen)
+
+    async def repost(self) -> None:
+        """Choose another post for the file under the cursor."""
+        chosen, world = self.chosen, self.app.world
+        if chosen is None:
+            return
+        post = await self._ask_for_post(f"On which post goes {words.name(chosen)}?")
+        if post not in (None, chosen.post):
+            where = (self._delivery, chosen.position, post)
+            self._do(partial(acts.repost, world.record, world.clock, world.operator, *where))
 
     async def describe(self) -> None:
         """Ask for the alternative text."""

@@ -19,6 +19,7 @@ from tui.delivery_view import processed, succeeded
 from tui.dialogs.new_delivery import ask_for_delivery
 from tui.moments import moment
 from tui.screens.delivery_acts import READ_ONLY, carried_out, shared_commands
+from tui.screens.delivery_threads import RESUMING
 from tui.screens.doubts import open_doubts
 from tui.screens.place import Place
 from tui.signs import Word, state
@@ -75,6 +76,7 @@ class Deliveries(Place):
             help="Content, preview, proofs, sending and log of the delivery.",
         ),
         *shared_commands(shown=True),
+        *RESUMING,
         Command(
             "deliveries.doubts", "Doubts…", open_doubts, key="u", group="Deliveries", foot="Doubts",
             help="What X never answered for, of all deliveries: the evidence, and what a person decides.",

@@ -19,7 +19,6 @@ from social.deliveries.asking import wants_approval
 from social.deliveries.drafts import NotPossible, found
 from social.deliveries.grace import Graces
 from social.deliveries.target import rules_of
-from social.deliveries.thread import pieces
 from social.rights import Right
 from store.deliveries import OPEN_STATES, Delivery
 from tui.command_rights import refused
@@ -27,18 +26,19 @@ from tui.commands import Command
 from tui.counting import MessageRuler, PostRuler, Ruler
 from tui.delivery_view import DeliveryView, main_words, read, target_words
 from tui.foreign import one_line
-from tui.media_words import summary
+from tui.media_words import on_posts, summary
 from tui.people import Population, population
 from tui.screens.delivery_acts import shared_commands
 from tui.screens.delivery_commands import WINDOW_COMMANDS
 from tui.screens.delivery_rehearsing import REHEARSING
+from tui.screens.delivery_threads import RESUMING
 from tui.screens.delivery_tracking import TRACKING, show_tracking
 from tui.screens.page import Page
 from tui.signs import Word, state
 from tui.widgets.content_editor import MESSAGE_HINT, ContentEditor
 from tui.widgets.delivery_audit import DeliveryAudit
 from tui.widgets.delivery_log import DeliveryLog
-from tui.widgets.delivery_summary import DeliverySummary
+from tui.widgets.delivery_summary import DeliverySummary, goes_on
 from tui.widgets.delivery_tracking import DeliveryTracking
 from tui.widgets.message_card import MessageCard
 from tui.widgets.message_log import MessageLog
@@ -72,7 +72,9 @@ class DeliveryWindow(Page[None]):
 
     CSS_PATH = "delivery.tcss"
     AUTO_FOCUS = ""
-    OFFERS: ClassVar[tuple[Command, ...]] = (*WINDOW_COMMANDS, *REHEARSING, *TRACKING, *shared_commands(shown=False))
+    OFFERS: ClassVar[tuple[Command, ...]] = (
+        *WINDOW_COMMANDS, *REHEARSING, *TRACKING, *RESUMING, *shared_commands(shown=False)
+    )  # fmt: skip
 
     def __init__(self, delivery_id: int) -> None:
         super().__init__()
@@ -234,8 +236,9 @@ class DeliveryWindow(Page[None]):
         editor.count_by(self._ruler(view))
         line = self.query_one("#content-media", Static)
         line.display = bool(view.media)
-        first = " with the first post" if len(pieces(editor.text)) > 1 else ""
-        line.update(Content.assemble(painted(summary(view.media)), (f"{first}   F12 shows them", "$muted")))
+        line.update(
+            Content.assemble(painted(summary(view.media)), (f"{on_posts(view.media)}   F12 shows them", "$muted"))
+        )
 
     def _show_preview(self) -> None:
         if self.view is None or self.tab != "preview":
@@ -245,7 +248,7 @@ class DeliveryWindow(Page[None]):
             self.query_one(MessageCard).show(self.editor.text, parts, self.world.clock.now())
         else:
             chosen = seats(self.view.main, self.view.proof, self.view.services)
-            self.query_one(PreviewCard).show(self.editor.text, chosen, self.view.media)
+            self.query_one(PreviewCard).show(self.editor.text, chosen, self.view.media, goes_on(self.view))
 
     # Tabs
 

@@ -120,7 +120,7 @@ def _why_not_media(window: DeliveryWindow) -> str | None:
 
 
 async def _media(window: DeliveryWindow) -> None:
-    if window.view is not None:
+    if window.view is not None and await window.keep():
         fixed = why_not_edit(window) or ""
         await window.app.push_screen_wait(DeliveryMedia(window.delivery_id, window.view.delivery.label, fixed))
 

@@ -9,6 +9,7 @@ from textual.widgets import Digits, Static
 
 from social.deliveries.asking import wants_approval
 from social.deliveries.grace import only_grace
+from social.deliveries.resuming import Torn, link
 from social.deliveries.thread import pieces
 from store.deliveries import Delivery, DeliveryState
 from store.sends import SendState
@@ -101,6 +102,9 @@ def next_step(view: DeliveryView, zone: str) -> str:
         return (
             f"{doubtful} not answered by X: {what} is looked for before anything is tried again.{tail} Nothing to do."
         )
+    ended = delivery.state in (S.STOPPED, S.FINISHED)
+    if ended and any(each.why_not is None or each.successor for each in view.torn):
+        return _torn(view)
     waiting = waiting_words(view, zone)
     failed = processed(view.tally) - succeeded(view.tally)
     return {
@@ -110,6 +114,25 @@ def next_step(view: DeliveryView, zone: str) -> str:
         S.STOPPED: "Stopped for good. Press d to duplicate it.",
         S.FINISHED: f"Finished, but {failed} failed: see Delivery." if failed else "Finished. Everything arrived.",
     }.get(DeliveryState(delivery.state), "")
+
+
+def _torn(view: DeliveryView) -> str:
+    """What to do about the threads that ended too early."""
+    open_ones = [each for each in view.torn if each.why_not is None]
+    if not open_ones:
+        return "Torn, and the thread goes on in another delivery: see below."
+    first = open_ones[0]
+    if open_ones[1:]:
+        return f"The thread was torn at {len(open_ones)} accounts. Press m to resume it at one of them."
+    if first.successor is not None:
+        return f"The thread is to go on in delivery {first.successor.id}: press m to open it, and send it there."
+    return f"Torn: {first.standing} of {first.posts} posts stand. Press m to resume the thread behind them."
+
+
+def goes_on(view: DeliveryView) -> str:
+    """The post that the first one answers, where the delivery goes on with a torn thread; else ""."""
+    head = view.continued
+    return f"post {head.part} of delivery {head.delivery_id}" if head is not None else ""
 
 
 def _pending(delivery: Delivery) -> str:
@@ -151,6 +174,9 @@ def facts(view: DeliveryView, zone: str) -> list[tuple[str, str]]:
         ("Channel", "Twitter"),
         ("Routing", "Twitter routing"),
         ("Thread", _thread(view)),
+        ("Goes on behind", goes_on(view)),
+        ("Answers", link(view.continued) if view.continued is not None else ""),
+        *(("Goes on in", _successor(each)) for each in view.torn),
         ("Media", str(summary(view.media))),
         ("Delivery code", delivery.code),
         ("Description", delivery.description),
@@ -192,6 +218,12 @@ def approval_words(view: DeliveryView, zone: str) -> str:
         return f"void: it changed since {delivery.approved_by} approved it"
     until = view.turns[-1].until if view.turns else None
     return f"asked for until {both(until, zone)}" if until is not None else "a second person's, not yet"
+
+
+def _successor(each: Torn) -> str:
+    """The delivery that goes on with a torn thread; "" where there is none."""
+    known = each.successor
+    return f"delivery {known.id}, @{each.service.internal_name}: {known.state.lower()}" if known is not None else ""
 
 
 def _thread(view: DeliveryView) -> str:

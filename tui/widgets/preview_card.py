@@ -71,18 +71,28 @@ def shown(record: Record, content: str, seat: Seat) -> Shown:
     return Shown(seat, posts, thread_note(record, seat.service, [each.measure for each in posts]))
 
 
+class TailPost(Vertical):
+    """A post of a thread behind the first, with its own files."""
+
+    def __init__(self, files: Sequence[Media]) -> None:
+        self.text = Static(markup=False)
+        super().__init__(self.text, *map(_file, files), classes="tail-post")
+
+
 class Tail(Vertical):
     """The posts of a thread behind the first, each joined to the one before it."""
 
-    def show(self, cards: Sequence[tuple[Content, Content]]) -> None:
-        """Show these, each with its count; where they are as many as before, nothing is laid out anew."""
-        posts = list(self.query(".tail-post").results(Static))
-        if len(posts) != len(cards):
-            posts = [Static(classes="tail-post", markup=False) for _ in cards]
+    _files: tuple[tuple[Media, ...], ...] = ()
+
+    def show(self, cards: Sequence[tuple[Content, Content]], files: tuple[tuple[Media, ...], ...]) -> None:
+        """Show these, each with its count and its files; where only words changed, nothing is laid out anew."""
+        posts = list(self.query(TailPost))
+        if len(posts) != len(cards) or files != self._files:
+            self._files, posts = files, [TailPost(each) for each in files]
             self.remove_children()
             self.mount(*(each for post in posts for each in (Static(JOINT, classes="joint", markup=False), post)))
         for post, (card, count) in zip(posts, cards, strict=True):
-            post.update(card)
+            post.text.update(card)
             post.border_subtitle = count
 
 
@@ -115,6 +125,7 @@ class PreviewCard(Commanded, Working, VerticalScroll):
         self._content = ""
         self._seats: list[Seat] = []
         self._files: tuple[Media, ...] = ()
+        self._behind = ""
         self._at = 0
         self.preview: Shown | None = None
         """What is on view, once it was made."""
@@ -128,10 +139,11 @@ class PreviewCard(Commanded, Working, VerticalScroll):
             yield Vertical(id="preview-files")
         yield Tail(id="preview-tail")
 
-    def show(self, content: str, chosen: list[Seat], files: tuple[Media, ...] = ()) -> None:
-        """Show `content` and the files below it for the accounts of `chosen`; the account on view stays."""
+    def show(self, content: str, chosen: list[Seat], files: tuple[Media, ...] = (), behind: str = "") -> None:
+        """Show `content` and its files for the accounts of `chosen`; the account on view stays. `behind` is what the first
+        post answers, in words."""
         before = self._seats[self._at].service.id if self._seats else None
-        self._content, self._seats = content, chosen
+        self._content, self._seats, self._behind = content, chosen, behind
         self._at = next((number for number, seat in enumerate(chosen) if seat.service.id == before), 0)
         self._show_files(files)
         self._make()
@@ -168,7 +180,7 @@ class PreviewCard(Commanded, Working, VerticalScroll):
             self._files = files
             place = self.query_one("#preview-files", Vertical)
             place.remove_children()
-            place.mount(*(Static(_framed(one), classes="preview-file", markup=False) for one in files))
+            place.mount(*(_file(one) for one in files if one.post == 1))
 
     def _show(self, preview: Shown) -> None:
         self.preview = preview
@@ -186,8 +198,12 @@ class PreviewCard(Commanded, Working, VerticalScroll):
         post = self.query_one("#preview-post", Vertical)
         post.set_class(bool(tail), "-thread")
         post.border_subtitle = first[1] if tail else None
-        self.query_one(Tail).show(tail)
-        self.query_one("#preview-notes", Static).update(Content("\n").join(painted(word) for word in _notes(preview)))
+        posts = range(2, len(preview.posts) + 1)
+        self.query_one(Tail).show(tail, tuple(tuple(one for one in self._files if one.post == post) for post in posts))
+        notes = [*_notes(preview), *_stray(self._files, len(preview.posts))]
+        if self._behind:
+            notes.insert(0, Word(f"It answers {self._behind}", "muted"))
+        self.query_one("#preview-notes", Static).update(Content("\n").join(painted(word) for word in notes))
 
 
 def _card(preview: Shown, number: int) -> Content:
@@ -207,6 +223,18 @@ def _card(preview: Shown, number: int) -> Content:
 def _count(preview: Shown, number: int) -> Content:
     """The length of a post of a thread, for the edge of its card."""
     return painted(counted(preview.posts[number].measure, f"post {number + 1} of {len(preview.posts)}"))
+
+
+def _stray(files: Sequence[Media], posts: int) -> list[Word]:
+    """The files of posts that are no more."""
+    stray = (one for one in files if one.post > posts)
+    return [
+        Word(f"{media_words.name(one)} is on post {one.post}, which is not there: F12", "bad", "✗") for one in stray
+    ]
+
+
+def _file(file: Media) -> Static:
+    return Static(_framed(file), classes="preview-file", markup=False)
 
 
 def _framed(file: Media) -> Content:
