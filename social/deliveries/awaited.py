@@ -8,9 +8,10 @@ from datetime import datetime
 from social.deliveries.approving import turned_down, turned_down_words, why_not_approve
 from social.deliveries.asking import lapsed, messages
 from social.rights import Right, why_not
-from social.workflows.health import Concern
+from social.workflows.health import Concern, Level
 from store import approvals
 from store import deliveries as store
+from store.approvals import Turn
 from store.database import Record
 from store.deliveries import Delivery
 
@@ -22,41 +23,25 @@ def awaited(record: Record, now: datetime, viewer: str) -> Iterator[Concern]:
         delivery = store.delivery(record, turn.delivery_id)
         if delivery is None:
             continue
-        name, since = str(delivery.id), turn.at
-        if str(viewer) not in store.writers(record, delivery.id):
-            if turn.word == "asked" and reviewer and why_not_approve(record, viewer, delivery, now) is None:
-                sentence = f"It waits for your approval: {messages(turn)}, asked by {turn.operator}."
-                cure = (
-                    f"Open it and read it; v approves or refuses. Or: stonechat delivery approve {delivery.id}, refuse."
-                )
-                yield Concern(
-                    "approval", "warning", delivery.label, sentence, cure, "delivery", name, since, turn.until
-                )
-        elif turn.word == "asked" and not lapsed(turn, now):
-            sentence = "It waits for a second person's approval."
-            yield Concern(
-                "approval",
-                "info",
-                delivery.label,
-                sentence,
-                "Nothing to do until then.",
-                "delivery",
-                name,
-                since,
-                turn.until,
-            )
-        elif turn.word != "asked" and _untouched(record, delivery):
-            cure = "Change it, then analyse it (F8): that asks again."
-            yield Concern(
-                "turned-down",
-                "warning",
-                delivery.label,
-                turned_down_words(turn, delivery),
-                cure,
-                "delivery",
-                name,
-                since,
-            )
+        if str(viewer) in store.writers(record, delivery.id):
+            yield from _to_who_wrote(record, now, delivery, turn)
+        elif turn.word == "asked" and reviewer and why_not_approve(record, viewer, delivery, now) is None:
+            sentence = f"It waits for your approval: {messages(turn)}, asked by {turn.operator}."
+            cure = f"Open it and read it; v approves or refuses. Or: stonechat delivery approve {delivery.id}, refuse."
+            yield _concern("approval", "warning", delivery, sentence, cure, turn)
+
+
+def _to_who_wrote(record: Record, now: datetime, delivery: Delivery, turn: Turn) -> Iterator[Concern]:
+    if turn.word == "asked" and not lapsed(turn, now):
+        sentence = "It waits for a second person's approval."
+        yield _concern("approval", "info", delivery, sentence, "Nothing to do until then.", turn)
+    elif turn.word != "asked" and _untouched(record, delivery):
+        cure = "Change it, then analyse it (F8): that asks again."
+        yield _concern("turned-down", "warning", delivery, turned_down_words(turn, delivery), cure, turn)
+
+
+def _concern(kind: str, level: Level, delivery: Delivery, sentence: str, cure: str, turn: Turn) -> Concern:
+    return Concern(kind, level, delivery.label, sentence, cure, "delivery", str(delivery.id), turn.at, turn.until)
 
 
 def _untouched(record: Record, delivery: Delivery) -> bool:

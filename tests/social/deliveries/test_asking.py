@@ -128,7 +128,9 @@ def test_what_nobody_approves_in_time_lapses_and_nothing_is_sent(
         approve(office, made)
     left = office.work(made)
     assert (left.state, left.analyzed_hash, words(office, made)) == (DeliveryState.EDITED, None, ["asked", "lapsed"])
-    assert f"Nobody approved it within {days} day(s), so it is not asked any more. Nothing was sent." in office.said(made)
+    assert f"Nobody approved it within {days} day(s), so it is not asked any more. Nothing was sent." in office.said(
+        made
+    )
     newest = audit.acts(office.desk.record)[0]
     assert (newest.operator, newest.action) == (audit.ENGINE, "Lapse")
     office.analyze(made)
