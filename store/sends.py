@@ -235,7 +235,7 @@ def claim(record: Record, send: Send, fence: int, known_id: str | None, now: dat
     A post that was tried before is looked for from its first try on, for that may show up after all.
     """
     free = (SendModel.id == send.id) & (SendModel.state == SendState.PLANNED)
-    values = {"fence": fence, "attempts": send.attempts + 1, "next_at": None}
+    values: dict[str, object] = {"fence": fence, "attempts": send.attempts + 1, "next_at": None}
     if send.visitor_id or not send.tried:
         values |= {"known_id": known_id, "started_at": now}
     with record.writing():
@@ -261,7 +261,14 @@ def amend(record: Record, send_id: int, **values: object) -> bool:
 
 
 def settle(record: Record, send_id: int, state: SendState, **values: object) -> None:
-    """Commit an outcome, or put a send back."""
+    """Commit an outcome, or put a send back; what has its outcome keeps it, for somebody may have been erased meanwhile."""
+    with record.writing():
+        still = (SendModel.id == send_id) & SendModel.ended_at.is_null()
+        record.run(SendModel.update(state=state, **values).where(still))
+
+
+def decide(record: Record, send_id: int, state: SendState, **values: object) -> None:
+    """Change what was an outcome, because a person says so."""
     with record.writing():
         record.run(SendModel.update(state=state, **values).where(SendModel.id == send_id))
 

@@ -63,10 +63,10 @@ def decide(record: Record, clock: Clock, operator: str, send_id: int, *, again: 
         said = f"@{row.named}: {'sent again' if again else 'left as it is'}, by decision of {operator}."
         if again:
             values = {"ended_at": None, "next_at": None, "looks": 0, "waits_for": None, "reason": said}
-            sends.settle(record, send_id, SendState.PLANNED, **values)
+            sends.decide(record, send_id, SendState.PLANNED, **values)
             store.change_delivery(record, delivery.id, S.FINISHED, state=S.SENDING, ended_at=None)
         else:
-            sends.settle(record, send_id, SendState.ABSENT, waits_for=None, reason=f"{row.reason} {said}")
+            sends.decide(record, send_id, SendState.ABSENT, waits_for=None, reason=f"{row.reason} {said}")
         journal.write(
             record, now, said, level="warning", activity="Delivery", operator=operator, delivery_id=delivery.id
         )

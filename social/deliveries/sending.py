@@ -95,8 +95,13 @@ class Sending:
         if delivery.state != DeliveryState.PENDING or graces.waits(delivery):
             return False
         with leases.fenced(self.record, self.fence):
-            store.change_delivery(self.record, delivery.id, DeliveryState.PENDING, state=DeliveryState.SENDING)
+            if self._is_as_seen(delivery):
+                store.change_delivery(self.record, delivery.id, state=DeliveryState.SENDING)
         return True
+
+    def _is_as_seen(self, delivery: store.Delivery) -> bool:
+        """Whether nobody changed a delivery, or took it back and confirmed it anew, since it was read; within `writing`."""
+        return store.delivery(self.record, delivery.id) == delivery
 
     def _expire(self, delivery: store.Delivery) -> bool:
         """Give up direct messages that have not left by the validity limit: never a burst of what is late."""
@@ -104,7 +109,7 @@ class Sending:
         if delivery.template != "dm" or delivery.contact_at is None or now < expires_at(delivery):
             return False
         with leases.fenced(self.record, self.fence):
-            late = sends.expire(self.record, delivery.id, now)
+            late = sends.expire(self.record, delivery.id, now) if self._is_as_seen(delivery) else 0
             if late:
                 said = f"The validity limit has passed: {late:,} message(s) did not leave in time and never will."
                 self._say(delivery.id, said, "warning")
@@ -115,6 +120,8 @@ class Sending:
         loose = tails.loose(self.record, delivery.id) if delivery.template != "dm" else {}
         for service_id, part in loose.items():
             with leases.fenced(self.record, self.fence):
+                if tails.loose(self.record, delivery.id).get(service_id) != part:
+                    continue
                 number = tails.cut_off(self.record, delivery.id, service_id, part, self.clock.now())
                 said = f"Post {part} of the thread was not sent, so the {number} after it are canceled."
                 self._say(delivery.id, f"{self._title(service_id)}: {said}", "error")
@@ -128,10 +135,9 @@ class Sending:
         now = self.clock.now()
         told = ", ".join(f"{number:,} {state}" for state, number in sorted(tally.items()))
         with leases.fenced(self.record, self.fence):
-            store.change_delivery(
-                self.record, delivery.id, DeliveryState.SENDING, state=DeliveryState.FINISHED, ended_at=now
-            )
-            self._say(delivery.id, f"Finished: {told}.")
+            if self._is_as_seen(delivery) and sends.tally(self.record, delivery.id) == tally:
+                store.change_delivery(self.record, delivery.id, state=DeliveryState.FINISHED, ended_at=now)
+                self._say(delivery.id, f"Finished: {told}.")
         return True
 
     def _send(self, send: Send) -> None:
