@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from social.deliveries import confirming, drafts, grace
+from social.deliveries import approving, confirming, drafts, grace
 from social.deliveries.drafts import NotPossible
 from social.deliveries.target import listed, subscribers
 from social.sandbox.server import Sandbox
@@ -296,3 +296,23 @@ def test_a_grace_that_is_skipped_lets_the_first_wave_begin_and_leaves_the_others
     assert planned[:11] == [office.clock.now()] * 10 + [ends + timedelta(days=1)]
     office.work(written)
     assert len(messages(office)) == 10 < len(reached)
+
+
+def test_an_approval_of_messages_is_for_as_many_at_their_price_under_the_account_s_name(office: Office) -> None:
+    record, clock = office.desk.record, office.clock
+    ask_all(office)
+    written = write(office, approval="second-person")
+    assert office.analyze(written).ready
+    approving.approve(record, clock, "anna", written)
+    assert approving.approval_holds(record, office.found(written))
+    record.sql("UPDATE service SET label = 'Old offers' WHERE id = ?", (office.brand,))
+    with pytest.raises(NotPossible, match="It changed since anna approved it"):
+        office.confirm(written)
+    office.analyze(written)
+    approving.approve(record, clock, "anna", written)
+    change_external_account(record, api_version="1.1")
+    with pytest.raises(NotPossible, match="It changed since anna approved it"):
+        office.confirm(written)
+    change_external_account(record, api_version="2")
+    office.confirm(written)
+    assert to_the_end(office, written).state == DeliveryState.FINISHED
