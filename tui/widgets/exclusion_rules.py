@@ -17,10 +17,9 @@ from tui.widgets.toggle import Toggle
 ALWAYS = (
     "Exclude duplicate addresses during delivery",
     "Exclude recipients who no longer want to be contacted",
-    "Exclude quarantined recipients",
-    "Exclude those who have closed direct messages",
+    "Exclude quarantined recipients, and closed direct messages",
 )
-"""What holds whatever a person chooses: the first three in Campaign's words."""
+"""What holds whatever a person chooses, in Campaign's words."""
 UNASKED = "X forbids automated messages to people who did not ask: you will have to type their number."
 FIELDS = {"lately_days": ("Not written to for (days)", 3650), "limit": ("Limit delivery to", 10**9)}
 """Label and largest value of each number; 0 is none."""
@@ -31,7 +30,7 @@ class ExclusionRules(VerticalScroll, can_focus=False):
 
     DEFAULT_CSS = """
     ExclusionRules { height: auto; }
-    ExclusionRules .always { height: auto; color: $muted; margin-bottom: 1; }
+    ExclusionRules .always { height: auto; color: $muted; }
     """
 
     class Changed(Message):
