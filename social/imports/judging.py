@@ -21,7 +21,7 @@ from store.imports import FIELDS, Change, NewVisitor, Portion
 from store.lines_seen import LinesSeen
 from store.visitors import Known, known_by_handles, known_by_ids
 
-AT_ONCE = 5_000
+AT_ONCE = 2_500
 """Rows of a portion: some 0.1 s for the others who write."""
 Refuse = Callable[[int, str], object]
 """Gets a line and the reason why it cannot be taken."""

@@ -124,7 +124,9 @@ def _take_all(record: Record, known: Import, judge: Judge, layout: Layout, stop:
             continue
         if stop is not None and stop.is_set():
             return False
-        with record.writing():  # judged within it, so that nobody adds the same person meanwhile
+        # Judged within it, so that nobody adds the same person meanwhile. A power cut may take the last portions back, with how
+        # far it was, and the same file brings them again; the end of an import lasts, and all before it by that.
+        with record.writing(lasting=False):
             portion = judge.judge(part[len(before) :])
             if not imports.take(record, known, line, portion):
                 raise ImportRefused(
@@ -145,7 +147,7 @@ def _finish(record: Record, clock: Clock, operator: str, known: Import, stop: Ev
             audit.note(record, now, operator, "Visitor", done.file, "Import", f"import {done.id}: {told}")
     more = True
     while more and not (stop is not None and stop.is_set()):
-        with record.writing():
+        with record.writing(lasting=False):
             more = searching.catch_up(record)
 
 
