@@ -89,6 +89,8 @@ def _reason(record: Record, service: Service, count: Count | None, now: datetime
 
 def _age(ended: datetime, now: datetime) -> str:
     hours = max(0, round((now - ended).total_seconds() / 3_600))
+    if not hours:
+        return "less than an hour"
     if hours < 48:
         return f"{hours} hour{'' if hours == 1 else 's'}"
     return f"{hours // 24} days"

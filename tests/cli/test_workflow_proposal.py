@@ -19,12 +19,12 @@ def test_what_is_proposed_is_told_with_prices_and_can_be_run(tmp_path: Path) -> 
         assert run("workflow", "run", "syncTwitter", "--proposed", "--wait", open=True).code == 0
         told = run.json("workflow", "propose", "syncTwitter")
         assert (told["depth"], told["why"][0]["service"]) == ("light", "Offers (brandlark)")
-        assert told["why"][0]["why"] == "the last full pass is 0 hours old, and X counts as many as are known"
+        assert told["why"][0]["why"] == "the last full pass is less than an hour old, and X counts as many as are known"
         assert (told["light"]["followers"], told["full"]["calls"], told["full"]["dollars"]) == (20, 1, "0.00")
-        assert "light: the last full pass is 0 hours old" in run("workflow", "propose", "syncTwitter").out
+        assert "light: the last full pass is less than an hour old" in run("workflow", "propose", "syncTwitter").out
         done = run("workflow", "run", "syncTwitter", "--proposed", "--wait", open=True)
         assert (done.code, "Write --light" in done.err) == (0, False), done.err
         again = run("workflow", "run", "syncTwitter", "--wait", open=True)
-        assert "Proposed: light, because the last full pass is 0 hours old" in again.err
+        assert "Proposed: light, because the last full pass is less than an hour old" in again.err
         assert [each["kind"] for each in run.json("service", "passes", "brandlark")] == ["full", "light", "full"]
         assert run("workflow", "propose", "cleanup").code == 1

@@ -144,6 +144,6 @@ async def test_where_there_is_one_pass_alone_it_is_said_what_to_do(box: Sandbox,
     async with app.run_test(size=SIZES[0], notifications=True) as pilot:
         await opened(pilot, 1, "dashboard-tab")
         await pilot.press("d")
-        await until_seen(pilot, "There are no two passes to compare yet.")
+        await until_seen(pilot, "No two passes to compare yet: each run of the synchronization makes one.")
         await pilot.press("f")
-        await until_seen(pilot, "reads the list once more.")
+        await until_seen(pilot, "From…")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import wrap
 from typing import ClassVar
 
 from textual import on
@@ -23,22 +24,26 @@ MEANINGS: dict[Kind, str] = {
     "full": "the whole list; tells who left",
 }
 
+WIDTH = 66
+"""Cells of a line in the box."""
+
 
 def way_words(way: Total) -> str:
-    """What a way takes: "about 1,000 followers, 1 call, about $10, about 1 s"."""
+    """What a way takes: "about 1,000 followers, 1 call, about $10, 1 s"."""
     price = "its price is not known" if way.price is None else estimate(way.price)
     told = (
         f"about {counted(way.followers, 'follower')}",
         counted(way.calls, "call"),
         price,
-        f"about {roughly(way.time)}",
+        roughly(way.time),
     )
     return ", ".join(told)
 
 
 def _way(kind: Kind, way: Total) -> Content:
     head = Content.styled(f"{kind[0]}  {kind.capitalize():<7}", "bold")
-    return Content.assemble(head, f"{MEANINGS[kind]}\n", (" " * 10 + way_words(way), "$muted"))
+    lines = wrap(way_words(way), WIDTH, initial_indent=" " * 10, subsequent_indent=" " * 10)
+    return Content.assemble(head, f"{MEANINGS[kind]}\n", ("\n".join(lines), "$muted"))
 
 
 class RunDepth(Dialog[Kind]):

@@ -71,7 +71,7 @@ class ChannelEditor(Page[bool]):
             why_not=lambda page: "This console only reads." if page.world.read_only else None,
             help="Keeps the channel; it counts from the next alert on.",
         ),
-        Command("climb", "Back", _leave, key="escape", group="Channel", foot="Back", help="Back to the alerts."),
+        Command("climb", "Back", _leave, key="escape", show=True, group="Channel", foot="Back", help="Back to the alerts."),
     )  # fmt: skip
 
     def __init__(self, kind: Kind, *, switched_on: bool = False) -> None:

@@ -56,7 +56,7 @@ class OperatorEditor(Page[bool]):
             "operator.save", "Save", _save, key="f5,f10,ctrl+s", group="Operator", show=True,
             help="Counts at once, also in consoles that are open.",
         ),
-        Command("climb", "Back", _leave, key="escape", group="Operator", foot="Back", help="Back to the operators."),
+        Command("climb", "Back", _leave, key="escape", show=True, group="Operator", foot="Back", help="Back to the operators."),
     )  # fmt: skip
 
     def __init__(self, known: KnownOperator | None = None, *, first: bool = False) -> None:

@@ -32,10 +32,7 @@ OFFERED = 500
 """Passes to choose from: the newest; a daily one for more than a year."""
 NOTHING = "Nothing happened between these two passes."
 NONE_OF_KIND = "Nobody {kind} between these two passes. v shows the other kinds."
-NO_TWO = (
-    "There are no two passes to compare yet. Execute pending task(s) now, on Synchronization of Twitter accounts, reads"
-    " the list once more."
-)
+NO_TWO = "No two passes to compare yet: each run of the synchronization makes one."
 
 
 @dataclass(frozen=True)
