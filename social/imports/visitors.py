@@ -21,8 +21,8 @@ from store.imports import Import
 
 Tell = Callable[[int], object]
 """Gets how many rows were looked at so far."""
-AT_ONCE = 2_000
-"""Visitors of an import that one transaction takes back."""
+AT_ONCE = 1_000
+"""Visitors of an import that one transaction takes back: some 0.15 s, for each leaves a dozen indexes."""
 
 
 @dataclass(frozen=True, slots=True)
