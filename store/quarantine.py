@@ -80,6 +80,7 @@ def take_back(record: Record, delivery_id: int, last: int) -> int:
     ).rowcount
     record.sql(f"UPDATE send SET quarantined = 0 WHERE id IN ({sends})", (delivery_id, last))
     record.sql(f"DELETE FROM quarantine WHERE errors = 0 AND send_id IN ({sends})", (delivery_id, last))
+    record.sql(f"UPDATE quarantine SET send_id = 0 WHERE send_id IN ({sends})", (delivery_id, last))  # taken back once
     return int(taken)
 
 
