@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from store.database import Record
+from store.erased import PLACEHOLDER
 from store.models import from_ms
 
 
@@ -45,3 +46,14 @@ def certified(record: Record, delivery_id: int) -> list[Certified]:
         Certified(*row[:12], *(None if each is None else from_ms(each) for each in row[12:]))
         for row in found.fetchall()
     ]
+
+
+def texts(record: Record, delivery_id: int) -> list[tuple[str, str]]:
+    """The texts of a delivery's messages as they stand, each with the hash it had when it was confirmed; without those of
+    people who were erased, for theirs are gone."""
+    found = record.sql(
+        "SELECT s.text, s.text_hash FROM send s LEFT JOIN visitor v ON v.id = s.visitor_id AND s.visitor_id <> 0"
+        " WHERE s.delivery_id = ? AND NOT (s.text = '' AND substr(coalesce(v.external_id, ''), 1, ?) = ?)",
+        (delivery_id, len(PLACEHOLDER), PLACEHOLDER),
+    )
+    return [(str(text), str(known)) for text, known in found]

@@ -12,9 +12,10 @@ from typing import Any
 
 from social.clock import Clock
 from social.deliveries.drafts import found
+from social.deliveries.rendering import text_hash
 from social.deliveries.resuming import continued
 from store import charges, sends
-from store.certificates import Certified, certified
+from store.certificates import Certified, certified, texts
 from store.database import Record
 from store.deliveries import Delivery, exclusions
 from store.failures import Failure
@@ -57,6 +58,8 @@ def certificate(record: Record, clock: Clock, delivery_id: int) -> dict[str, Any
     confirmed = delivery.confirmed_at is None or counted["planned"] == delivery.to_send
     told: dict[str, Any] = {"id": delivery.id, "label": delivery.label, "state": delivery.state, **counted}
     told["balanced"] = counted["planned"] == parts and confirmed and all(named) and len(set(named)) == len(named)
+    changed = sum(text_hash(text) != known for text, known in texts(record, delivery_id))
+    told |= {"changed_texts": changed} if changed else {}
     told["not_found"] = sum(row.state == SendState.ABSENT for row in rows)
     told |= {"template": delivery.template, "proof_of": delivery.proof_of, "confirmed_by": delivery.confirmed_by}
     told["continues"] = _continues(record, delivery)
@@ -144,6 +147,8 @@ def lines(told: Mapping[str, Any]) -> Iterator[str]:
     )
     if told["open"]:
         yield "It is not over: this certificate will change."
+    if told.get("changed_texts"):
+        yield f"TEXTS WERE CHANGED: {told['changed_texts']:,} in the record are not what was confirmed, whose hash is shown."
     if told["not_found"]:
         yield f"Of the doubtful, {told['not_found']:,} were looked for at X to the end and not found."
     if told["continues"]:

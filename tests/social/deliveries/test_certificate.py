@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 import pytest
@@ -74,3 +75,42 @@ def test_a_sent_message_without_its_id_does_not_balance(office: Office, column: 
     office.send(written)
     office.desk.record.sql(f"UPDATE send SET {column} = NULL")
     assert told_of(office, written)["balanced"] is (column != "remote_id")
+
+
+TAMPERED = (
+    "UPDATE send SET state = 'refused'",
+    "UPDATE send SET remote_id = '1'",
+    "UPDATE send SET remote_url = 'https://x.com/i/status/1'",
+    "UPDATE send SET text = 'Other words'",
+    "UPDATE send SET text = ''",
+    "UPDATE send SET text_hash = '0'",
+    "UPDATE send SET started_at = started_at - 1",
+    "UPDATE send SET ended_at = ended_at + 1",
+    "UPDATE send SET attempts = 5",
+    "UPDATE send SET reason = 'As it was.'",
+    "UPDATE send SET service_id = 2",
+    "UPDATE send SET delivery_id = 99",
+    "DELETE FROM send",
+    "INSERT INTO send (delivery_id, service_id, part, text, text_hash, state)"
+    " SELECT delivery_id, service_id, 9, text, text_hash, state FROM send",
+    "UPDATE delivery SET label = 'Another'",
+    "UPDATE delivery SET state = 'Stopped'",
+    "UPDATE delivery SET to_send = to_send + 1",
+    "UPDATE delivery SET confirmed_by = 'somebody'",
+    "UPDATE charge SET millionths = 2 * millionths",
+    "DELETE FROM charge",
+    "INSERT INTO exclusion (delivery_id, cause, number) SELECT id, 'Opted out', 3 FROM delivery",
+)
+
+
+def test_whatever_is_changed_by_hand_in_the_record_is_told(office: Office) -> None:
+    written = office.write()
+    office.send(written)
+    kept, record = told_of(office, written), office.desk.record
+    record.sql("PRAGMA foreign_keys = OFF")
+    for change in TAMPERED:
+        with suppress(InterruptedError), record.writing():
+            record.sql(change)
+            assert differences(kept, told_of(office, written)), change
+            raise InterruptedError
+    assert differences(kept, told_of(office, written)) == []
