@@ -61,6 +61,8 @@ class DeliveryView:
     """What its posts came to, as it was measured last; None where nothing was."""
     no_approval: str | None
     """Why it lacks the second person's approval that it asks for, or None."""
+    asked: bool
+    """Whether who looks may approve it now."""
     approved: bool
     """Whether a second person approved it as it would be sent now."""
     turned_down: Turn | None
@@ -86,8 +88,8 @@ class DeliveryView:
         return next((each.title for each in self.services if each.id == service_id), f"service {service_id}")
 
 
-def read(record: Record, delivery_id: int, now: datetime) -> DeliveryView:
-    """Read it; for a thread. Raises NotPossible where the delivery is gone."""
+def read(record: Record, delivery_id: int, now: datetime, viewer: str) -> DeliveryView:
+    """Read it as `viewer` may see it; for a thread. Raises NotPossible where the delivery is gone."""
     delivery = found(record, delivery_id)
     direct = delivery.template == "dm"
     tallies = sends.tallies(record)
@@ -107,6 +109,7 @@ def read(record: Record, delivery_id: int, now: datetime) -> DeliveryView:
         media=tuple(media_store.media(record, delivery_id)),
         reach=reach_of(record, delivery_id),
         no_approval=why_not_approved(record, delivery),
+        asked=why_not_approve(record, viewer, delivery, now) is None,
         approved=approval_holds(record, delivery),
         turned_down=turned_down(record, delivery),
         turns=tuple(approvals.turns(record, delivery_id)),

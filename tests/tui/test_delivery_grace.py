@@ -134,7 +134,7 @@ async def test_what_a_second_person_has_to_approve_says_so_and_waits(tmp_path: P
 async def approves(work: Work, size: tuple[int, int], name: str) -> None:
     async with work.app.run_test(size=size) as pilot:
         await open_first(pilot)
-        await until_seen(pilot, "A second person has to approve it first")
+        await until_seen(pilot, "It waits for your approval.")
         await pilot.press("v")
         await until_seen(pilot, "Do you approve this delivery?")
         await golden(pilot, name)

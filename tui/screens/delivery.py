@@ -20,7 +20,7 @@ from social.deliveries.drafts import NotPossible, found
 from social.deliveries.grace import Graces
 from social.deliveries.target import rules_of
 from social.rights import Right
-from store.deliveries import OPEN_STATES, Delivery
+from store.deliveries import OPEN_STATES, Delivery, DeliveryState
 from tui.command_rights import refused
 from tui.commands import Command
 from tui.counting import MessageRuler, PostRuler, Ruler
@@ -156,7 +156,8 @@ class DeliveryWindow(Page[None]):
         """Read all of it in a thread."""
         show = partial(self._show, self._saves)
         now = self.world.clock.now()
-        self.work_on(partial(read, self.world.record, self.delivery_id, now), group="view", then=show)
+        viewer = self.world.operator
+        self.work_on(partial(read, self.world.record, self.delivery_id, now, viewer), group="view", then=show)
 
     def _show(self, saves: int, view: DeliveryView) -> None:
         self.view = view
@@ -360,6 +361,8 @@ def _remark(view: DeliveryView, left: int) -> Content:
         return Content("")
     if view.turned_down is not None:
         return Content("")
+    if view.delivery.state == DeliveryState.READY and view.no_approval is not None:
+        return Content.styled("   ? waits for approval", "$attention")
     if view.approved and view.delivery.approved_by and wants_approval(view.delivery):
         return Content.styled(f"   ✓ approved by {one_line(view.delivery.approved_by)}", "$good")
     if view.proof_holds is None:

@@ -153,6 +153,8 @@ def _before(view: DeliveryView) -> str:
         return f"Press F3 to choose {whom}."
     if view.delivery.state == S.FAILED:
         return "The analysis found errors: mend them, then press F8 to analyse again."
+    if view.asked:
+        return "It waits for your approval. Read it under Preview and Audit, then press v to approve or to refuse it."
     if view.delivery.state == S.READY and view.no_approval:
         return view.no_approval
     if view.delivery.state == S.READY:
