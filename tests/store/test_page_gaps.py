@@ -13,8 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from store import file_care, journal
+from store import erasing_bytes, file_care, journal
 from store.database import Record
+from store.erasing import Names
 from store.seed import seed
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -47,7 +48,7 @@ def worn(record: Record) -> None:
             rows = [(f"{dice.getrandbits(60)}", "n" * dice.randrange(40), number + 1) for number in range(n, 1_500, 60)]
             record.many("UPDATE visitor SET username = ?, full_name = ? WHERE id = ?", rows)
             record.sql("DELETE FROM visitor WHERE id % 300 = ?", (n,))
-    while file_care.room(record).free:
+    while file_care.gives_back(record) and file_care.room(record).free:
         with record.writing():
             file_care.shrink(record)
 
@@ -117,3 +118,16 @@ def test_who_reads_an_older_state_all_the_while_keeps_it_and_that_is_told(record
     finally:
         reader.sql("COMMIT")
         reader.close()
+
+
+def test_a_record_without_a_map_of_its_pages_gets_one(record: Record) -> None:
+    record.sql("PRAGMA auto_vacuum = NONE")
+    record.sql("VACUUM")
+    record.close()
+    old = Record(record.home)
+    assert not file_care.gives_back(old)
+    worn(old)
+    assert erasing_bytes.sweep(old, Names("1234567", [GHOST], [])).names == 0
+    assert file_care.gives_back(old)
+    assert ghosts(old) == 0
+    old.close()
