@@ -137,6 +137,11 @@ class Quarantine(Place):
         self._typing: Timer | None = None
 
     @property
+    def crumbs(self) -> str:
+        """The end of the path: the whole of it is wider than many a terminal."""
+        return "… › Non deliverables Management › Non deliverables and addresses"
+
+    @property
     def chosen(self) -> Address | None:
         """The address under the cursor."""
         return self._rows.get(self.query_one("#addresses", WindowTable).row_id or 0)
