@@ -39,7 +39,7 @@ def content_lines(record: Record, delivery: Delivery) -> Iterator[Line]:
     files = Counter(file.post for file in media(record, delivery.id))
     if files:
         told = ", ".join(f"{number} with post {post}" for post, number in sorted(files.items()))
-        yield Line("info", f"Files go out {told}; all are at X before the first post leaves.")
+        yield Line("info", f"Files: {told}; all are at X before the first post leaves.")
 
 
 def account_lines(record: Record, service: Service, texts: Sequence[Rendering], now: datetime) -> Iterator[Line]:

@@ -17,6 +17,7 @@ from typing import Any
 
 from social.deliveries import analysis, confirming, drafts
 from social.deliveries.certificate import certificate
+from social.deliveries.resuming import continued, resume_thread, torn
 from social.deliveries.target import subscribers
 from social.desk import Desk
 from social.sandbox.server import Sandbox
@@ -104,16 +105,33 @@ class Fire:
         number = drafts.create(record, clock, OPERATOR, kind, f"Number {self.deliveries}", content=content, **target)
         assert analysis.analyze(record, clock, OPERATOR, number).ready
         confirming.confirm(record, clock, OPERATOR, number)
-        self._faults(SEND if kind == "dm" else POST)
+        self._faults(SEND if kind == "dm" else POST, tears="---" in content)
         return number
 
-    def _faults(self, door: dict[str, str]) -> None:
+    def resumed(self, number: int) -> int | None:
+        """What goes on with the first torn thread of a delivery, to be sent with faults in its way; None where none can."""
+        record, clock = self.desk.record, self.desk.clock
+        threads = (each for each in torn(record, self._found(number)) if each.why_not is None)
+        thread = next(threads, None)
+        if thread is None:
+            return None
+        rest = resume_thread(record, clock, OPERATOR, number, thread.service.id)
+        assert analysis.analyze(record, clock, OPERATOR, rest).ready
+        confirming.confirm(record, clock, OPERATOR, rest)
+        self._faults(POST, tears=not self.dice.randrange(3))
+        self.outcomes["resumed"] += 1
+        return rest
+
+    def _faults(self, door: dict[str, str], *, tears: bool = False) -> None:
         self.box.clear_faults()
         rules: list[dict[str, Any]] = [
             {"endpoint": door[self.version], "nth": [number], "effect": self.dice.choice(CUTS)}
             for number in self.dice.sample(range(1, 9), self.dice.randrange(4))
         ]
         rules += [{"endpoint": door[self.version], "effect": {"delay": self.dice.choice((0.01, 0.05, 0.1))}}]
+        if tears:
+            effect = {"refuse": "too-long"}
+            rules = [{"endpoint": door[self.version], "nth": [self.dice.randrange(2, 7)], "effect": effect}, *rules]
         if not self.dice.randrange(3):
             rules += [{"endpoint": READS[self.version], "times": 1, "effect": {"status": 503}}]
         self.box.faults(rules)
@@ -129,8 +147,18 @@ class Fire:
         return process
 
     def send(self, most: int) -> None:
-        """Send a delivery under kills, `most` of them at most, and look at what became of it. Raises AssertionError."""
-        number = self.confirmed()
+        """Send a delivery under kills, `most` of them at most, and what goes on with its torn threads; look at what became of
+        them. Raises AssertionError."""
+        family = [self.confirmed()]
+        self._carry_out(family[0], most)
+        self.look(*family)
+        for number in family:
+            while (rest := self.resumed(number)) is not None:
+                family.append(rest)
+                self._carry_out(rest, most)
+                self.look(*family)
+
+    def _carry_out(self, number: int, most: int) -> None:
         while self._found(number).state == DeliveryState.SENDING:
             process = self.engine()
             until = time.monotonic() + (self.dice.uniform(0, LONGEST) if self.kills < most else 60)
@@ -142,7 +170,6 @@ class Fire:
                 process.join()
                 self.kills += 1
                 self._note(number)
-        self.look(number)
 
     def _let_time_pass(self) -> None:
         """What waits for a look or a pause waits no longer: the looks themselves stay as many as they are."""
@@ -159,30 +186,38 @@ class Fire:
     def _found(self, number: int) -> Delivery:
         return drafts.found(self.desk.record, number)
 
-    def look(self, number: int) -> None:
-        """Hold what the record says of a delivery against what the sandbox took."""
-        record = self.desk.record
+    def look(self, *family: int) -> None:
+        """Hold what the record says of a delivery, and of what went on with it, against what the sandbox took."""
+        record, number = self.desk.record, family[-1]
         assert self._found(number).state == DeliveryState.FINISHED
-        rows = sends.sends(record, number)
+        rows = [row for each in family for row in sends.sends(record, each)]
         tally = sends.tally(record, number)
         assert not any(tally[state] for state in OPEN), "every doubt is settled"
         taken = [each for each in self.box.ledger() if f"Number {number_of(rows)} of " in each["text"]]
         for row in rows:
             theirs = [each for each in taken if self._is_of(row, each)]
+            ours = [each for each in rows if _addressed(each) == _addressed(row) and each.state == SendState.SENT]
             odd = f"{row.state} ({row.reason}) of {row.text!r}, but at X: {theirs}"
-            assert len(theirs) == (row.state == SendState.SENT), odd
+            assert len(theirs) == len(ours) <= 1, odd
             assert row.state != SendState.SENT or theirs[0]["id"] == row.remote_id, odd
-        assert len(taken) == tally[SendState.SENT]
-        self._look_at_threads(rows, taken)
+        assert len(taken) == sum(row.state == SendState.SENT for row in rows)
+        for each in family:
+            self._look_at_threads(each, taken)
+        self._look_at_papers(number, tally)
+        self.outcomes += tally
+
+    def _look_at_papers(self, number: int, tally: Counter[str]) -> None:
+        record = self.desk.record
         told = certificate(record, self.desk.clock, number)
         assert told["balanced"], told
         assert (told["sent"], told["open"]) == (tally[SendState.SENT], 0), told
         paid = [each for each in charges.of_delivery(record, number) if each.operation in ("post", "send_message")]
         assert sum(each.calls for each in paid) == (tally[SendState.SENT] if self.version == "2" else 0)
-        self.outcomes += tally
 
-    def _look_at_threads(self, rows: list[Send], taken: list[dict[str, Any]]) -> None:
+    def _look_at_threads(self, number: int, taken: list[dict[str, Any]]) -> None:
         """Each post at X answers the one before it and came after it; nothing follows what was not sent."""
+        record = self.desk.record
+        rows, behind = sends.sends(record, number), continued(record, self._found(number))
         at_x = {write["id"]: (place, write.get("in_reply_to")) for place, write in enumerate(taken)}
         for before, row in pairwise(rows):
             if row.part <= 1:
@@ -192,8 +227,10 @@ class Fire:
                 place, answered = at_x[row.remote_id]
                 assert answered == before.remote_id is not None, (before, row)
                 assert place > at_x[str(before.remote_id)][0]
+        answered_first = None if behind is None else behind.remote_id
         for row in rows:
-            assert row.part > 1 or row.remote_id is None or row.visitor_id or at_x[row.remote_id][1] is None, row
+            if row.part <= 1 and row.remote_id is not None and not row.visitor_id:
+                assert at_x[row.remote_id][1] == answered_first, row
         self.outcomes["threads"] += any(row.part for row in rows)
 
     def _is_of(self, row: Send, write: dict[str, Any]) -> bool:
@@ -201,6 +238,10 @@ class Fire:
             return bool(write["to"] == sends.addressee(self.desk.record, row))
         username = "brandlark" if row.service_id == self.brand else "larkproofs"
         return bool((write["username"], write["text"]) == (username, row.text))
+
+
+def _addressed(row: Send) -> tuple[int, int, str]:
+    return row.service_id, row.visitor_id, "" if row.visitor_id else row.text
 
 
 def number_of(rows: list[Send]) -> str:

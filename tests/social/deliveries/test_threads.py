@@ -202,7 +202,7 @@ def shown(office: Office) -> list[list[str]]:
 def test_each_post_bears_its_own_files(office: Office, tmp_path: Path) -> None:
     written = with_files(office, tmp_path, 3, 1, 3)
     said = said_by(office, written)
-    assert "info: Files go out 1 with post 1, 2 with post 3; all are at X before the first post leaves." in said
+    assert "info: Files: 1 with post 1, 2 with post 3; all are at X before the first post leaves." in said
     assert "info: @brandlark: X charges $0.015 for the alternative text(s)." in said
     office.confirm(written)
     office.work(written)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from social.deliveries.resuming import resume_thread
 from social.rehearsal.order import TROUBLES, Order, struck
 from social.rehearsal.report import held_against
 from social.rehearsal.words import lines, summary
@@ -16,6 +18,7 @@ from store.external_accounts import change_external_account
 from store.sends import Send
 from tests.social.deliveries.conftest import Office
 from tests.social.deliveries.test_messages import everybody, write
+from tests.social.desks import OPERATOR
 from tests.social.rehearsal.conftest import Played
 
 
@@ -147,3 +150,14 @@ def test_what_a_second_person_has_yet_to_approve_is_rehearsed_before(office: Off
     told = played(written)
     assert (told["holds"], told["sent"]) == (True, 1), told
     assert office.found(written).rules == {"approval": "second-person"}
+
+
+def test_what_goes_on_with_a_torn_thread_is_rehearsed_behind_its_post(office: Office, played: Played) -> None:
+    office.box.faults([{"endpoint": "POST /2/tweets", "nth": [2], "effect": {"refuse": "too-long"}}])
+    written = office.write("One\n---\nTwo\n---\nThree")
+    office.send(written)
+    # Ids grow with time, and the sandbox gave them by its own clock.
+    office.clock.instant = datetime.now(UTC) + timedelta(hours=1)
+    rest = resume_thread(office.desk.record, office.clock, OPERATOR, written)
+    told = played(rest)
+    assert (told["holds"], told["planned"], told["sent"], told["taken"]) == (True, 2, 2, 2)
