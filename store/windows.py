@@ -17,6 +17,8 @@ __all__ = ["Listed", "VisitorView", "id_parts", "listed", "newer_visitors", "new
 
 STEP = 20_000
 """Rows between two looks at `stop`: some 10 ms of work."""
+OFTEN = 200_000
+"""Rows after which it is told that more of a list of known length have been read: some 0.1 s of reading."""
 LONGER = 1.5
 """How much longer a list of unknown length must be before that is told: each time a scrollbar is painted anew."""
 
@@ -119,7 +121,8 @@ class _Listing:
         with interruptible(self.record, self.stop.is_set):
             for part in _parts(self.record, sql, parameters):
                 self.ids.extend(part)
-                if len(self.ids) >= told * LONGER or self.ids.total is not None:
+                known = self.ids.total is not None
+                if len(self.ids) >= told * LONGER or (known and len(self.ids) >= told + OFTEN):
                     told = len(self.ids)
                     self.tell()
         self.ids.complete = not self.stop.is_set()

@@ -44,6 +44,9 @@ REST = 2.0
 """Seconds without a key after which it is taken that nobody waits for the screen."""
 SELDOM = 1_000
 """Young collections of garbage before a full one: these hold the screen for 30 ms, so that pauses are used for them."""
+TURN = 0.0005
+"""Seconds until a thread that reads a long list makes way for the screen's, which asks some twenty times for each key: at
+Python's own 0.005 these add up to 0.1 s."""
 LOOK_ANYWAY = 40
 """Looks after which the outlook is read though nothing moved (10 s): an engine dies without a commit."""
 
@@ -249,6 +252,7 @@ def run_console(world: World, surroundings: Surroundings) -> int:
     """Open the console and stay until it is left, by a key or by a signal; gives the exit code."""
     gc.freeze()  # what was imported stays
     gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
+    sys.setswitchinterval(TURN)
     app = StonechatApp(world, surroundings)
     asyncio.run(_stay(app))
     return app.return_code or 0

@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import time
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 from statistics import median
 from threading import Event
@@ -39,15 +40,24 @@ PAGES = 10
 """Pages turned in a round."""
 FILTERS = (
     "lark",
+    "otto",
+    "lark or nobody",
+    "zz",
+    "username ~ bert",
+    "not lark",
+    "-open",
     "checked",
     "friends > 1000 and checked and name ~ paris",
     "friends > 90000 and name ~ paris",
     "friends > 9000000",
     "not (checked or protected)",
+    "type = business",
+    "seen = today",
+    "since < 1d",
     "id=5",
 )
-BY = ("First seen", "Username", "Number of friends", "Last change")
-"""The orders in which each filter is tried; all of them are tried without one."""
+BY = ("First seen", "Username", "Full name", "Number of friends", "Last change")
+"""The orders in which each filter is tried, both ways round; all of them are tried without one."""
 
 
 def words(home: Path) -> list[str]:
@@ -77,7 +87,8 @@ def _sit(scale: Scale) -> dict[str, Any]:
 
 
 def _to_visitors(console: Sitting) -> None:
-    """From the start to the list; Escape, for a new home asks where its secrets shall lie."""
+    """From the start to the list; Escape, once a new home has asked where its secrets shall lie."""
+    console.until("secrets")
     for key in ("", ESCAPE, "3"):
         console.press(key)
 
@@ -144,9 +155,10 @@ def first_rows(scale: Scale) -> Outcome:
 def _views() -> Iterator[tuple[str, VisitorView]]:
     for order in ORDERS:
         yield f"by {order}", VisitorView().sorted_by(order)
-    for filter_words in FILTERS:
-        for order in BY:
-            yield f"{filter_words} by {order}", VisitorView(filter_words).sorted_by(order)
+    now = SystemClock().now()
+    for filter_words, order, descending in product(FILTERS, BY, (True, False)):
+        view = VisitorView(filter_words, as_of=now).sorted_by(order, descending)
+        yield f"{filter_words} by {order} {'down' if descending else 'up'}", view
 
 
 def _until_first(home: Path, view: VisitorView) -> float:
