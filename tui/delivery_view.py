@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from social.deliveries.analysis import proof_targets, targets
-from social.deliveries.approving import approval_holds, turned_down, why_not_approved
+from social.deliveries.approving import approval_holds, turned_down, why_not_approve, why_not_approved
 from social.deliveries.confirming import why_not_confirm
 from social.deliveries.drafts import found, proof_holds
 from social.deliveries.proofs import why_not_proof
