@@ -158,7 +158,7 @@ def carry_out(node: Commanded, command: Command) -> None:
     """Run `command` on `node`, or say why it cannot work now."""
     reason = against(node, command)
     if reason:
-        node.app.notify(reason, title=command.words, severity="warning", markup=False)
+        node.app.notify(reason, title=command.words, severity="warning")
         return
     try:
         result = command.run(node)

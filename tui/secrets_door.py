@@ -96,7 +96,7 @@ def told(error: SecretsError) -> HostFault:
 async def open_secrets(app: StonechatApp) -> None:
     """The command: open them ahead of need."""
     if await unlocked(app.screen):
-        app.notify(f"The secrets are open, in {whereabouts(app.world.desk)}.", markup=False)
+        app.notify(f"The secrets are open, in {whereabouts(app.world.desk)}.")
 
 
 def refusal(app: StonechatApp, error: SecretsError) -> None:

@@ -8,13 +8,13 @@ it lacks is looked up. A post that is gone or hidden is noted once and not asked
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
 from social.errors import Fault, ServiceFault
 from social.services.base import Account
-from social.services.measured import Absence, Metrics
+from social.services.measured import Absence
 from social.workflows.base import Bench
 from social.workflows.statistics_costs import BATCH, by_timeline, due_posts, expected, measurable
 from store import journal, statistics
@@ -141,7 +141,7 @@ class Statistics:
         self,
         task: Task,
         asked: Sequence[Posted],
-        found: Mapping[str, Metrics],
+        found: Mapping[str, PostNumbers],
         absent: Mapping[str, Absence],
         now: datetime,
     ) -> None:
@@ -149,8 +149,7 @@ class Statistics:
         for post in asked:
             if post.post_id in found:
                 measured += 1
-                numbers = PostNumbers(**asdict(found[post.post_id]))
-                changed += statistics.keep_post(self.bench.record, post.send_id, numbers, now)
+                changed += statistics.keep_post(self.bench.record, post.send_id, found[post.post_id], now)
             elif post.post_id in absent:
                 gone += 1
                 statistics.note_absence(self.bench.record, post.send_id, absent[post.post_id], now)

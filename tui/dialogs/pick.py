@@ -92,6 +92,6 @@ class Pick(Dialog[str]):
         """Choose it, if that can be."""
         choice = self._choices[event.row_id]
         if choice.why_not:
-            self.app.notify(choice.why_not, title=choice.label, severity="warning", markup=False)
+            self.app.notify(choice.why_not, title=choice.label, severity="warning")
         else:
             self.dismiss(choice.id)

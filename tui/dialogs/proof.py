@@ -86,7 +86,7 @@ class SendProof(Analyzing):
             return False
         act = partial(confirming.confirm, world.record, world.clock, world.operator, self._proof_id)
         await asyncio.to_thread(act)
-        self.app.notify("The proof is on its way.", markup=False)
+        self.app.notify("The proof is on its way.")
         return True
 
 

@@ -144,7 +144,7 @@ class SendDelivery(Analyzing):
         given = (self._delivery, at, typed, grace)
         number = await asyncio.to_thread(confirming.confirm, world.record, world.clock, world.operator, *given)
         undo = f" Press z to take it back: nothing leaves for {grace} s." if grace else ""
-        self.app.notify(f"Confirmed. Messages to send: {number}.{undo}", markup=False)
+        self.app.notify(f"Confirmed. Messages to send: {number}.{undo}")
         return True
 
 

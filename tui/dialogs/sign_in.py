@@ -94,7 +94,7 @@ class SigningIn(Dialog[SignedIn]):
         """To the terminal's clipboard, whole."""
         if self.begun is not None:
             self.app.copy_to_clipboard(self.begun.address)
-            self.app.notify("The address was sent to the terminal's clipboard.", markup=False)
+            self.app.notify("The address was sent to the terminal's clipboard.")
 
     def _begun(self, sign_in: SignIn) -> None:
         self.begun = sign_in

@@ -162,7 +162,7 @@ class SelectSubscribers(SelectTarget):
         part, unknown = taken[-1]
         if unknown:
             told = f"Not among the visitors, so left out: {len(unknown):,}, such as {', '.join(unknown[:3])}."
-            self.app.notify(told, title=path.name, severity="warning", markup=False)
+            self.app.notify(told, title=path.name, severity="warning")
         return part
 
     def _change(self, parts: list[Mapping[str, Any]]) -> None:
@@ -220,7 +220,7 @@ class SelectSubscribers(SelectTarget):
             self.query_one(TabbedContent).active = RULES
             self.call_after_refresh(self.query_one(ExclusionRules).focus_wrong)
         elif self._parts and not words.senders(self._parts):
-            self.app.notify("Only exclusions are left: add whom the messages go to.", severity="warning", markup=False)
+            self.app.notify("Only exclusions are left: add whom the messages go to.", severity="warning")
         else:
             self.dismiss(Target((), tuple(self._chosen[PROOF]), tuple(self._parts), rules))
 

@@ -125,7 +125,7 @@ class SelectTarget(Dialog[Target]):
     async def pick_service(self, heading: str, name: str) -> Service | None:
         """Choose a service for the tab `name`."""
         if not self._services:
-            self.app.notify("There is no service yet: register the account first.", severity="warning", markup=False)
+            self.app.notify("There is no service yet: register the account first.", severity="warning")
             return None
         choices = [self._choice(service, name) for service in self._services.values()]
         chosen = await self.app.push_screen_wait(Pick(heading, choices))

@@ -57,7 +57,7 @@ class Told(Dialog[None]):
     def copy(self) -> None:
         """To the terminal's clipboard."""
         self.app.copy_to_clipboard("\n".join(f"{label}: {text}" for label, text in self._facts))
-        self.app.notify("Sent to the terminal's clipboard.", markup=False)
+        self.app.notify("Sent to the terminal's clipboard.")
 
     def on_button_pressed(self, event: Button.Pressed) -> None:
         """Copy, or close."""

@@ -37,7 +37,7 @@ async def copy_rows(
 
     def send(copied: str) -> None:
         page.app.copy_to_clipboard(copied)
-        page.app.notify(f"{counted(number, 'row')} sent to the terminal's clipboard.", markup=False)
+        page.app.notify(f"{counted(number, 'row')} sent to the terminal's clipboard.")
 
     way = await page.app.push_screen_wait(Pick("Copy", ways))
     if way is not None:

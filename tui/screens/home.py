@@ -56,7 +56,7 @@ class Home(Place):
         elif item.mode:
             await self.app.go(item.mode)
         else:
-            self.app.notify(item.hint, title=item.label, markup=False)
+            self.app.notify(item.hint, title=item.label)
 
 
 def _first_open(outlook: Outlook) -> int | None:

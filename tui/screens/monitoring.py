@@ -50,7 +50,7 @@ async def open_concern(screen: Monitoring) -> None:
 
         await open_secrets(screen.app)
     else:
-        screen.app.notify(concern.cure, title=concern.sentence, severity="warning", markup=False)
+        screen.app.notify(concern.cure, title=concern.sentence, severity="warning")
 
 
 class Monitoring(Place):

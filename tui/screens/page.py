@@ -24,6 +24,11 @@ from tui.world import Outlook, World
 Result = TypeVar("Result")
 
 
+def way_back(words: str) -> Command:
+    """Escape as the way out of a page that says so at its foot; `words` say where to."""
+    return Command("climb", "Back", lambda page: page.climb(), key="escape", group="Everywhere", show=True, help=words)
+
+
 class Page(Commanded, Working, LeftOnce[Result]):
     """A full screen; override `crumbs`, `compose_content` and `reread`."""
 

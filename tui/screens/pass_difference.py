@@ -21,7 +21,7 @@ from tui.pass_words import KINDS, STATES, caution, net_words, pass_facts, pass_t
 from tui.screens import pass_files as files
 from tui.screens.export_file import Written
 from tui.screens.ledger_rows import COLUMNS, LedgerRows
-from tui.screens.page import Page
+from tui.screens.page import Page, way_back
 from tui.screens.visitor import VisitorDetail
 from tui.signs import Word
 from tui.widgets.growing_table import GrowingTable
@@ -115,10 +115,7 @@ class PassDifference(Page[None]):
                 help="Takes all marks away."),
         Command("look.pass-refresh", "Refresh", lambda page: page.ask(), key="r,f8", group="Passes",
                 help="Reads it anew: a pass that is going on finds more."),
-        Command(
-            "climb", "Back", lambda page: page.climb(), key="escape", group="Everywhere", show=True,
-            help="Back to the service.",
-        ),
+        way_back("Back to the service."),
     )  # fmt: skip
 
     def __init__(self, service: Service) -> None:

@@ -98,7 +98,7 @@ def _begin(page: PassDifference, path: Path) -> None:
         page.exporting.stop = None
         page.say("")
         told = f"{counted(number, 'row')} written to {path}." if number is not None else "Stopped; there is no file."
-        page.app.notify(told, title="Export", markup=False)
+        page.app.notify(told, title="Export")
 
     def failed(error: BaseException) -> None:
         page.exporting.stop = None

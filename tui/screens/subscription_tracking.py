@@ -16,7 +16,7 @@ from tui.amounts import grouped, signed
 from tui.commands import Command
 from tui.curves import chart, spark
 from tui.moments import moment
-from tui.screens.page import Page
+from tui.screens.page import Page, way_back
 from tui.signs import Tone, Word
 from tui.widgets.row_pages import FixedRows
 from tui.widgets.row_painting import Cell
@@ -65,10 +65,7 @@ class SubscriptionTracking(Page[None]):
             "look.tracking-copy", "Copy", lambda page: page.copy(), key="c,f9", group="Report", show=True,
             help="The report as text, to the terminal's clipboard (OSC 52).",
         ),
-        Command(
-            "climb", "Back", lambda page: page.climb(), key="escape", group="Everywhere", show=True,
-            help="Back to the service.",
-        ),
+        way_back("Back to the service."),
     )  # fmt: skip
 
     def __init__(self, service: Service) -> None:
@@ -151,7 +148,7 @@ class SubscriptionTracking(Page[None]):
             rows += ["\t".join(str(cell) for cell in _cells(each)) for each in self.told.periods]
             head = [line.plain for line in self._head(self.told)]
             self.app.copy_to_clipboard("\n".join([self.crumbs, *head, *rows]))
-            self.app.notify("Sent to the terminal's clipboard.", markup=False)
+            self.app.notify("Sent to the terminal's clipboard.")
 
 
 def _cells(period: Period) -> tuple[Cell, ...]:

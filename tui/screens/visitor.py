@@ -24,7 +24,7 @@ from tui.commands import Command
 from tui.foreign import inert, one_line, steady
 from tui.moments import both
 from tui.screens import visitor_erase as erasing
-from tui.screens.page import Page
+from tui.screens.page import Page, way_back
 from tui.screens.visitor_past import as_object, history
 from tui.screens.visitor_rows import checked
 from tui.signs import Word, state
@@ -76,7 +76,7 @@ def _copy(page: VisitorDetail) -> None:
     if page.portrait is not None:
         address = page.portrait.profile_url or page.portrait.visitor.external_id
         page.app.copy_to_clipboard(raw(page.portrait) if page.as_object else one_line(address))
-        page.app.notify("Sent to the terminal's clipboard.", markup=False)
+        page.app.notify("Sent to the terminal's clipboard.")
 
 
 class VisitorDetail(Page[int]):
@@ -104,10 +104,7 @@ class VisitorDetail(Page[int]):
             "visitor.erase", "Erase this person…", lambda page: page.erase(), group="Visitor",
             help="Everywhere and for ever, with a receipt.",
         ),
-        Command(
-            "climb", "Back", lambda page: page.climb(), key="escape", group="Everywhere", show=True,
-            help="Back to the list, on this visitor.",
-        ),
+        way_back("Back to the list, on this visitor."),
     )  # fmt: skip
 
     def __init__(self, ids: Sequence[int], index: int) -> None:

@@ -25,11 +25,11 @@ async def ask(screen: Visitors | VisitorDetail, visitor_id: int, then: Callable[
     world = screen.world
     person = visitor(world.record, visitor_id)
     if person is None:
-        screen.app.notify("This visitor is gone already.", markup=False)
+        screen.app.notify("This visitor is gone already.")
         return
     found = erasure.look(world.record, person.external_id)
     if found.why_not:
-        screen.app.notify(found.why_not, title="Erase", severity="warning", markup=False)
+        screen.app.notify(found.why_not, title="Erase", severity="warning")
         return
     lines = (
         "All that the record holds of them goes, from every table and from the bytes of its file. Nothing brings it back.",

@@ -58,11 +58,13 @@ async def start(screen: Visitors) -> None:
     from tui.dialogs.import_preview import ImportPreview
 
     for each in unfinished(screen.world.record):
-        screen.app.notify(words.half(each), title="Import", severity="warning", markup=False)
+        screen.app.notify(words.half(each), title="Import", severity="warning")
 
     layouts: list[Layout] = []
     here = f"{Path.cwd()}/".replace("//", "/")
-    dialog = ChooseFile("Import visitors", lambda path: layouts.append(look_at(path)), here, "Look", "Name a csv or jsonl file.")
+    dialog = ChooseFile(
+        "Import visitors", lambda path: layouts.append(look_at(path)), here, "Look", "Name a csv or jsonl file."
+    )
     if await screen.app.push_screen_wait(dialog) is None:
         return
     chosen = await screen.app.push_screen_wait(ImportPreview(layouts[-1]))
@@ -110,7 +112,7 @@ async def undo(screen: Visitors) -> None:
         for key, each in known.items()
     ]  # fmt: skip
     if not choices:
-        screen.app.notify("Nothing was imported yet.", markup=False)
+        screen.app.notify("Nothing was imported yet.")
         return
     chosen = await screen.app.push_screen_wait(Pick("Undo which import?", choices))
     if chosen is None:
@@ -150,7 +152,7 @@ def _work(screen: Visitors, work: Any, told: Any, title: str) -> None:
 
     def ended(found: Any) -> None:
         _over(screen)
-        screen.app.notify(told(found), title=title, markup=False)
+        screen.app.notify(told(found), title=title)
 
     def failed(error: BaseException) -> None:
         _over(screen)

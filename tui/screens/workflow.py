@@ -264,4 +264,4 @@ class WorkflowPanel(Page[None]):
     def _copy(self, lines: list[str]) -> None:
         self.app.copy_to_clipboard("\n".join(lines))
         many = f"{counted(len(lines), 'line')} " if len(lines) > 1 else ""
-        self.app.notify(f"{many}sent to the terminal's clipboard.".capitalize(), markup=False)
+        self.app.notify(f"{many}sent to the terminal's clipboard.".capitalize())

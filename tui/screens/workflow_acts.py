@@ -129,7 +129,7 @@ async def purge(panel: WorkflowPanel) -> None:
     if gone is not None:
         runs, tasks, said = gone
         told = f"{counted(runs, 'run')}, {counted(tasks, 'task')} and {counted(said, 'line')} of the journal went."
-        panel.app.notify(told, title="Purge history", markup=False)
+        panel.app.notify(told, title="Purge history")
 
 
 async def simulate(panel: WorkflowPanel) -> None:
@@ -274,7 +274,7 @@ async def _carry_out(panel: WorkflowPanel, act: Callable[..., T]) -> T | None:
     try:
         return await asyncio.to_thread(act, *known)
     except NotNow as refusal:
-        panel.app.notify(str(refusal), title="Not now", severity="warning", markup=False)
+        panel.app.notify(str(refusal), title="Not now", severity="warning")
         return None
     finally:
         panel.reread()

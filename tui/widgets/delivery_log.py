@@ -98,7 +98,7 @@ class DeliveryLog(Commanded, Vertical):
         send = self.chosen
         if send is not None and send.remote_url:
             self.app.copy_to_clipboard(send.remote_url)
-            self.app.notify("The link was sent to the terminal's clipboard.", markup=False)
+            self.app.notify("The link was sent to the terminal's clipboard.")
 
 
 def _row(send: Send, title: str, posts: int, zone: str) -> tuple[Word | str, ...]:

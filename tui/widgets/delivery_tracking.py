@@ -55,7 +55,7 @@ class DeliveryTracking(Commanded, VerticalScroll, can_focus=True):
     def copy(self) -> None:
         """To the terminal's clipboard."""
         self.app.copy_to_clipboard(self._text.plain)
-        self.app.notify("Sent to the terminal's clipboard.", markup=False)
+        self.app.notify("Sent to the terminal's clipboard.")
 
 
 def _painted(told: DeliveryReport, at: datetime, zone: str) -> Content:

@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from social.services.measured import Absence, Measured, Metrics
+from social.services.measured import Absence, Measured
 from social.services.x.wire import Json, identifier, objects
+from store.statistics import PostNumbers
 
 ABSENCES: dict[str, Absence] = {"resource-not-found": "gone", "not-authorized-for-resource": "hidden"}
 """By the last part of a problem's type."""
@@ -38,14 +39,14 @@ def measured_v1(statuses: Any, asked: Iterable[str] = ()) -> Measured:
     return Measured(posts, {post: "gone" for post in asked if post not in posts})
 
 
-def _posts(statuses: list[Json]) -> dict[str, Metrics]:
+def _posts(statuses: list[Json]) -> dict[str, PostNumbers]:
     return {identifier(status): _metrics(status) for status in statuses if identifier(status)}
 
 
-def _metrics(status: Json) -> Metrics:
+def _metrics(status: Json) -> PostNumbers:
     public = _part(status, "public_metrics") or status
     private = _part(status, "organic_metrics") | _part(status, "non_public_metrics")  # the second counts ads as well
-    return Metrics(
+    return PostNumbers(
         likes=_number(public, "like_count", "favorite_count"),
         reposts=_number(public, "repost_count", "retweet_count"),
         replies=_number(public, "reply_count"),
