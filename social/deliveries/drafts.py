@@ -140,6 +140,7 @@ def duplicate(record: Record, clock: Clock, operator: str, delivery_id: int) -> 
     return copy_id
 
 
+@needs(Right.PREPARE)
 def copy(
     record: Record, clock: Clock, operator: str, known: Delivery, label: str, content: str, main_target: Sequence[int]
 ) -> int:

@@ -21,7 +21,8 @@ from store.database import Record, RecordError
 from store.operators import keep_operator
 
 CLOCK = SystemClock()
-BY_HAND = {"social.rights.demand", "social.rights.held"}
+BY_HAND = {"social.rights.demand", "social.rights.held", "social.exports.lists.taken"}
+"""What asks for a right by itself, where it needs one."""
 
 
 def every_module() -> list[Any]:
