@@ -7,8 +7,8 @@ what a calendar leaves over goes with its last wave.
 
 from __future__ import annotations
 
-import heapq
 import re
+from collections import deque
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -173,12 +173,16 @@ def ends(waves: Sequence[Wave], paces: Sequence[Pace], sent: Sequence[datetime] 
     windows = [_Window(pace) if pace.span <= timedelta(minutes=15) else _Sliding(pace, sent) for pace in paces]
     at: datetime | None = None
     for wave in waves:
-        for _ in range(wave.size):
+        left = wave.size
+        while left:
             at = max(wave.starts, at) if at is not None else wave.starts
             while (later := max((window.free(at) for window in windows), default=at)) > at:
                 at = later
+            number = min((window.room(at) for window in windows), default=left)
+            number = min(left, max(number, 1))
             for window in windows:
-                window.take(at)
+                window.take(at, number)
+            left -= number
     return at
 
 
@@ -192,15 +196,18 @@ class _Window:
 
     def free(self, at: datetime) -> datetime:
         """The first instant from `at` on at which there is room."""
-        if self.opened is None or at >= self.opened + self.pace.span or self.taken < self.pace.allowed:
-            return at
-        return self.opened + self.pace.span
+        return at if self.opened is None or self.room(at) > 0 else self.opened + self.pace.span
 
-    def take(self, at: datetime) -> None:
-        """A message leaves."""
+    def room(self, at: datetime) -> int:
+        """How many may leave at that instant."""
+        closed = self.opened is None or at >= self.opened + self.pace.span
+        return self.pace.allowed if closed else self.pace.allowed - self.taken
+
+    def take(self, at: datetime, number: int) -> None:
+        """So many messages leave."""
         if self.opened is None or at >= self.opened + self.pace.span:
             self.opened, self.taken = at, 0
-        self.taken += 1
+        self.taken += number
 
 
 class _Sliding:
@@ -208,15 +215,21 @@ class _Sliding:
 
     def __init__(self, pace: Pace, sent: Sequence[datetime]) -> None:
         self.pace = pace
-        self.sent = list(sent)
-        heapq.heapify(self.sent)
+        self.sent = deque((at, 1) for at in sorted(sent))
+        """Instants that still count, oldest first, and how many left at each."""
+        self.number = len(self.sent)
 
     def free(self, at: datetime) -> datetime:
         """The first instant from `at` on at which there is room."""
-        while self.sent and self.sent[0] + self.pace.span <= at:
-            heapq.heappop(self.sent)
-        return at if len(self.sent) < self.pace.allowed else self.sent[0] + self.pace.span
+        return at if self.room(at) > 0 else self.sent[0][0] + self.pace.span
 
-    def take(self, at: datetime) -> None:
-        """A message leaves."""
-        heapq.heappush(self.sent, at)
+    def room(self, at: datetime) -> int:
+        """How many may leave at that instant."""
+        while self.sent and self.sent[0][0] + self.pace.span <= at:
+            self.number -= self.sent.popleft()[1]
+        return self.pace.allowed - self.number
+
+    def take(self, at: datetime, number: int) -> None:
+        """So many messages leave."""
+        self.sent.append((at, number))
+        self.number += number

@@ -10,11 +10,17 @@ import argparse
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from tests.benchmarks import console_lines, export_lines, memory_lines, sync_lines
+from tests.benchmarks import analysis_lines, console_lines, export_lines, memory_lines, sync_lines
 from tests.benchmarks.preparing import prepare
 from tests.benchmarks.table import Scale, page
 
-LINES = (*sync_lines.LINES, *console_lines.LINES, *memory_lines.LINES, *export_lines.LINES)
+LINES = (
+    *sync_lines.LINES,
+    *console_lines.LINES,
+    *memory_lines.LINES,
+    *export_lines.LINES,
+    *analysis_lines.LINES,
+)
 PAGE = Path(__file__).parents[2] / "docs" / "performance.md"
 
 
