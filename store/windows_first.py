@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from threading import Event
 
 from store.database import Record
@@ -25,7 +25,7 @@ HEAD = 256
 """Row numbers read first: several windows of any terminal."""
 OPS = 10_000
 """Steps of SQLite's machine between two looks at the clock: a third of a millisecond, some ms where rows lie far apart."""
-SHORT, LONG = 0.05, 0.15
+SHORT, LONG = 0.05, 0.4
 """Seconds of work that walking along an order may take until enough rows fit: at first, and where nothing else is quick."""
 PARTS = 4
 """Parts of a condition whose first rows are found each by itself, where one of them must hold."""
@@ -65,13 +65,9 @@ class FirstRows:
         found = self._walked(SHORT)
         yield found
         for way in (
-            self._gathered,
-            self._along_texts,
-            self._from_beginning,
-            self._of_each,
-            self._further,
-            self._sorted_all,
-        ):
+            partial(self._gathered, FEW // 5), self._along_texts, self._from_beginning, self._of_each,
+            self._by_names, partial(self._gathered, FEW), partial(self._walked, LONG), self._sorted_all,
+        ):  # fmt: skip
             if found.enough or self.stop.is_set():
                 return
             better = way()
@@ -103,34 +99,36 @@ class FirstRows:
         return Head(found.ids, found.whole, (self.asked.rare, self.asked.all_parameters))
 
     def _quickly(self) -> Head | None:
-        for way in (partial(self._walked, SHORT), self._gathered, self._along_texts, self._from_beginning):
+        for way in (partial(self._gathered, FEW), self._along_texts, self._from_beginning):
             found = way()
             if found is not None and found.enough:
                 return found
         return None
 
-    def _further(self) -> Head:
-        return self._walked(LONG)
+    def _by_names(self) -> Head | None:
+        """Further along an order whose index holds names and flags too: as long as it takes to gather the rarest part."""
+        return self._walked(LONG / 4) if self.order.letters and self._source is not None else None
 
     def _sorted_all(self) -> Head:
         rest = (self.asked.rare, self.asked.all_parameters)
         return Head(*self._read(f"{rest[0]} LIMIT ?", rest[1]), rest)
 
-    def _gathered(self) -> Head | None:
+    def _gathered(self, most: int) -> Head | None:
         """Those for whom the rarest part of the condition holds, if they are few, tested and sorted."""
-        source = self._rarest()
-        known = None if source is None else self._known.get((source.sql, source.parameters))
-        self._known.clear()
-        if known is not None:
-            return self._among(*_listed(known))
-        return None if source is None else self._among(source.sql, source.parameters)
+        source = self._source
+        if source is None or source.many > most:
+            return None
+        known = self._known.get((source.sql, source.parameters))
+        return self._among(source.sql, source.parameters) if known is None else self._among(*_listed(known))
 
     def _among(self, sql: str, parameters: tuple[object, ...]) -> Head:
         few = f"SELECT v.id FROM visitor v NOT INDEXED {joined(self.view)} WHERE v.id IN ({sql}) AND {self._fits}"
         rest = (f"{few} ORDER BY {self._sorted}", (*parameters, *self.asked.parameters))
         return Head(*self._read(f"{rest[0]} LIMIT ?", rest[1]), rest)
 
-    def _rarest(self) -> Source | None:
+    @cached_property
+    def _source(self) -> Source | None:
+        """The rarest part, if it is no more than FEW."""
         view, best = self.view, None
         rarest = Rarest(Reader(view.as_of, view.service_id), self._candidates, self._count)
         sources = [Source(*asked) for asked in [self._texts_together()] if asked is not None]
