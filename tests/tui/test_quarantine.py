@@ -66,7 +66,7 @@ async def test_an_address_is_found_opened_and_set_valid(tmp_path: Path) -> None:
             await pilot.press("escape", "slash", *(closed.username or ""))
             await until(pilot, lambda: f"@{people[0].username}" not in seen(work.app))
             await pilot.press("enter", "enter")
-            await until_seen(pilot, "The person takes no direct messages from this account.")
+            await until_seen(pilot, "The person takes no direct messages")
             await golden(pilot, "quarantine-address-80x24")
             await pilot.press("escape", "v")
             await until_seen(pilot, "Set this address Valid?")

@@ -7,19 +7,29 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import VerticalScroll
-from textual.content import Content
+from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Button, Static
 
 from tui.commands import Command
 from tui.dialogs.dialog import Answers, Dialog
 from tui.foreign import inert
 
+BESIDE = 18
+"""Letters of the longest label that has its text beside it."""
+
 
 class Told(Dialog[None]):
     """Facts by their labels; Enter or Escape closes it."""
 
     AUTO_FOCUS = "#close"
+    CSS = """
+    Told #told { height: auto; max-height: 68vh; }
+    Told .fact { height: auto; }
+    Told .told-label { height: auto; color: $muted; }
+    Told .told-text { width: 1fr; height: auto; }
+    Told.-above .fact { layout: vertical; margin-bottom: 1; }
+    Told.-above .told-text { width: 100%; }
+    """
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("down", "roll('down')", show=False),
         Binding("up", "roll('up')", show=False),
@@ -39,11 +49,16 @@ class Told(Dialog[None]):
         self._facts = [(label, inert(text)) for label, text in facts if text]
 
     def compose_body(self) -> ComposeResult:
-        """Labels and what they name."""
+        """Labels, and beside them what they name; below them where one is long."""
+        longest = max((len(label) for label, _ in self._facts), default=0)
+        self.set_class(longest > BESIDE, "-above")
         with VerticalScroll(id="told", can_focus=False):
             for label, text in self._facts:
-                yield Static(Content.styled(label, "$muted"), classes="told-label")
-                yield Static(text, classes="told-text", markup=False)
+                with Horizontal(classes="fact"):
+                    beside = Static(label, classes="told-label", markup=False)
+                    beside.styles.width = longest + 2
+                    yield beside
+                    yield Static(text, classes="told-text", markup=False)
         yield Answers(("copy", "y Copy"), ("close", "Close"))
 
     def action_roll(self, way: str) -> None:
