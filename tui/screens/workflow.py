@@ -250,9 +250,11 @@ class WorkflowPanel(Page[None]):
         heading, number = "Line of the journal" if event.table.id == "journal" else "Task", event.row_id
         if rows is not None:
             ask = rows.facts
-            self.work_on(
-                lambda: ask(number), group="facts", then=lambda facts: self.app.push_screen(Told(heading, facts))
-            )
+            self.work_on(lambda: ask(number), group="facts", then=lambda facts: self._told(Told(heading, facts)))
+
+    def _told(self, facts: Told) -> None:
+        if self.is_active:  # whoever went on meanwhile does not want them any more
+            self.app.push_screen(facts)
 
     def copy(self) -> None:
         """The lines that are marked, or the one under the cursor, to the terminal's clipboard."""
