@@ -55,6 +55,8 @@ PRELOAD = [
 ]
 LONGEST = 0.3
 """Seconds after which an engine that has the lease is killed, at most."""
+STARTS = 5
+"""How often an engine is started anew that ends before it works: on a busy machine its vault may take too long to open."""
 STEP = 600_000
 """Milliseconds by which what waits is drawn nearer at a time."""
 FORKING = multiprocessing.get_context("forkserver")
@@ -139,11 +141,19 @@ class Fire:
     def engine(self) -> BaseProcess:
         """An engine that holds the lease; its home's last one was killed."""
         before = leases.lease(self.desk.record)
-        self.desk.record.sql("UPDATE lease SET heartbeat = 0")
-        process = FORKING.Process(target=sending_process.main, args=(str(self.home), PASSPHRASE))
-        process.start()
         fence = 0 if before is None else before.fence
-        wait_for(lambda: (held := leases.lease(self.desk.record)) is not None and held.fence > fence)
+
+        def holds() -> bool:
+            return (held := leases.lease(self.desk.record)) is not None and held.fence > fence
+
+        self.desk.record.sql("UPDATE lease SET heartbeat = 0")
+        for _ in range(STARTS):
+            process = FORKING.Process(target=sending_process.main, args=(str(self.home), PASSPHRASE))
+            process.start()
+            wait_for(lambda process=process: holds() or not process.is_alive())
+            if holds():
+                break
+        assert holds(), "no engine begins to work"
         return process
 
     def send(self, most: int) -> None:
