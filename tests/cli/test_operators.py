@@ -84,6 +84,7 @@ FORBIDDEN = {
     "alerts set mail --off": Right.ADMINISTRATION,
     "alerts test mail": Right.ADMINISTRATION,
     "operator set anna --groups Administrator": Right.ADMINISTRATION,
+    "quarantine valid 1": Right.ADMINISTRATION,
     "operator remove jane": Right.ADMINISTRATION,
     "backup copy.sqlite3": Right.ADMINISTRATION,
     "restore home/record.sqlite3 --yes": Right.ADMINISTRATION,
@@ -96,7 +97,7 @@ LOOKING = (
     "delivery show 1", "delivery preview 1", "delivery media 1", "delivery log 1", "delivery doubts", "delivery report 1",
     "service passes brandlark", "service diff brandlark", "service report brandlark",
     "workflow propose syncTwitter", "delivery certificate 1", "template list",
-    "monitoring", "alerts show", "audit", "operator list", "doctor",
+    "quarantine list", "quarantine show 1", "monitoring", "alerts show", "audit", "operator list", "doctor",
 )  # fmt: skip
 """Commands for everybody, as they are typed: they change nothing, which is tried."""
 FREE = {" ".join(line.split()[:2]) for line in LOOKING} - {"statistics brandlark"} | {"statistics"}
