@@ -25,6 +25,25 @@ AT_ONCE = 1_000
 """Visitors of an import that one transaction takes back: some 0.15 s, for each leaves a dozen indexes."""
 
 
+WORKED, REST = 1.0, 0.1
+"""Seconds after which others get their turn, and how long it is: who waits for SQLite's lock tries ten times a second at the
+least (sqlite.org/c3ref/busy_timeout.html), and would else find it taken again each time."""
+
+
+class _Turns:
+    """Lets others write, now and then."""
+
+    def __init__(self, clock: Clock, stop: Event | None) -> None:
+        self._clock, self._stop = clock, stop or Event()
+        self._began = clock.steady()
+
+    def rest(self) -> None:
+        """Wait a moment where the last one is long ago."""
+        if self._clock.steady() - self._began > WORKED:
+            self._clock.wait(self._stop, REST)
+            self._began = self._clock.steady()
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """An import as far as it came. `whole`: not stopped; `begun_at`: the line after which this went on, None for a new one.
@@ -85,7 +104,7 @@ def import_file(
         known = _begin(record, clock, operator, layout, folder_id, overwrite)
     judge = Judge(record, known.folder_id, known.overwrite)
     try:
-        whole = _take_all(record, known, judge, layout, stop, tell)
+        whole = _take_all(record, known, judge, layout, stop, tell, _Turns(clock, stop))
     except OSError as error:
         raise _unread(layout, error) from None
     finally:
@@ -113,7 +132,9 @@ def _begin(
     return begun
 
 
-def _take_all(record: Record, known: Import, judge: Judge, layout: Layout, stop: Event | None, tell: Tell) -> bool:
+def _take_all(
+    record: Record, known: Import, judge: Judge, layout: Layout, stop: Event | None, tell: Tell, turns: _Turns
+) -> bool:
     """Take the portions after the line that is known; whether it came to the end."""
     record.write_much()
     line, counted = known.line, known.counted
@@ -135,6 +156,7 @@ def _take_all(record: Record, known: Import, judge: Judge, layout: Layout, stop:
         line = portion.line
         counted += portion.counted
         tell(counted)
+        turns.rest()
     return True
 
 
@@ -145,10 +167,11 @@ def _finish(record: Record, clock: Clock, operator: str, known: Import, stop: Ev
             done = imports.known_import(record, known.id) or known
             told = f"{done.new:,} new, {done.changed:,} changed, {done.same:,} the same, {done.refused:,} refused"
             audit.note(record, now, operator, "Visitor", done.file, "Import", f"import {done.id}: {told}")
-    more = True
+    more, turns = True, _Turns(clock, stop)
     while more and not (stop is not None and stop.is_set()):
         with record.writing(lasting=False):
             more = searching.catch_up(record)
+        turns.rest()
 
 
 @needs(Right.IMPORT)
@@ -176,7 +199,7 @@ def undo(
     with record.writing():
         import_undoing.begin(record, known)
     record.write_much()
-    looked = 0
+    looked, turns = 0, _Turns(clock, stop)
     while not (stop is not None and stop.is_set()):
         with record.writing():
             part = import_undoing.take_back(record, known, AT_ONCE)
@@ -185,6 +208,7 @@ def undo(
             break
         looked += part
         tell(looked)
+        turns.rest()
     return imports.known_import(record, number) or known
 
 
