@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 from social.clock import Clock
@@ -25,6 +26,8 @@ from store.subscriptions import subscriptions_of
 from store.visitor_history import received
 from store.visitors import Visitor, known_by_handles, visitor_by
 
+REST = 0.1
+"""Seconds for which others get their turn at the record, now and then while its file is cleaned."""
 STAYS = (
     "a keyed hash of the External ID, so that the person neither comes back by name nor gets a message",
     "subscriptions, their events and messages, without a name, so that reports, passes and certificates add up",
@@ -78,7 +81,7 @@ def erase(record: Record, clock: Clock, operator: str, external_id: str) -> dict
     names, now = erasing.names_of(record, person), clock.now()
     with erasing_bytes.overwriting(record):
         told = _removed(record, operator, person, names, now)
-    swept = erasing_bytes.sweep(record, names)
+    swept = erasing_bytes.sweep(record, names, lambda: clock.wait(Event(), REST))
     return _swept(record, operator, told, swept, clock.now())
 
 

@@ -10,9 +10,10 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from store.erasing import Names
 
 MERGED = 1_000
 """Pages of the search index that one step rewrites: some 0.05 s."""
+STEPS = 10
+"""Steps between two rests."""
 SHORTEST = 5
 """Bytes of a name that is looked for: a shorter one is in many others."""
 
@@ -43,34 +46,42 @@ def overwriting(record: Record) -> Iterator[None]:
     yield
 
 
-def sweep(record: Record, names: Names) -> Swept:
+def sweep(record: Record, names: Names, rest: Callable[[], object]) -> Swept:
     """Clean the search index, give all free pages back, overwrite the gaps in all others, empty the log, and look through
-    the files. Seconds, or some minutes for ten million visitors; whoever else wants to write waits half a second at the most.
+    the files. Seconds, or some minutes for ten million visitors; whoever else wants to write waits a second at the most.
+
+    `rest` waits a tenth of one: as often do those try who wait for SQLite's lock, and would else find it taken each time.
     """
-    _merge(record)
-    _give_back(record)
+    _merge(record, rest)
+    _give_back(record, rest)
     return Swept(_overwrite_gaps(record.path), *_occurrences(record.path, names))
 
 
-def _merge(record: Record) -> None:
+def _merge(record: Record, rest: Callable[[], object]) -> None:
     """Join the parts of the search index, so that it forgets which letters were whose."""
     pages = -MERGED
-    while True:
+    for step in count(1):
         before = record.db.connection().total_changes
         with record.writing(lasting=False):  # the log is written home at the end
             record.sql("INSERT INTO visitor_text (visitor_text, rank) VALUES ('merge', ?)", (pages,))
         if record.db.connection().total_changes - before < 2:  # as sqlite.org/fts5.html, the merge command, has it
             return
         pages = MERGED
+        if step % STEPS == 0:
+            rest()
 
 
-def _give_back(record: Record) -> None:
+def _give_back(record: Record, rest: Callable[[], object]) -> None:
     """Cut off the pages that hold nothing: what was on them before this record overwrote what it deletes is there yet."""
     if not file_care.gives_back(record):
         record.sql("VACUUM")  # which gives it the map of its pages, once
-    while file_care.room(record).free:
+    for step in count(1):
+        if not file_care.room(record).free:
+            return
         with record.writing(lasting=False):
             file_care.shrink(record)
+        if step % STEPS == 0:
+            rest()
 
 
 def _overwrite_gaps(path: Path) -> bool:

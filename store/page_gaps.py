@@ -20,6 +20,8 @@ from dataclasses import dataclass
 
 SLICE = 4_096
 """Pages of a turn: some 0.1 s, for which the others who write wait."""
+REST = 0.1
+"""Seconds of a rest after five turns: as often do those try who wait for the lock, and would else find it taken each time."""
 TRIES, PAUSE, PATIENCE = 40, 0.25, 0.5
 """How often the log is tried to be emptied, seconds between two tries, and seconds that one waits for who reads: as long
 nobody can write."""
@@ -170,6 +172,8 @@ def clean(path: str) -> dict[str, int | bool]:
         after = last
         db.execute(f"PRAGMA user_version = {level}")  # writes a page, so that all others read theirs anew
         db.execute("COMMIT")
+        if last // SLICE % 5 == 0:
+            time.sleep(REST)
     os.fsync(number)
     db.close()
     os.close(number)

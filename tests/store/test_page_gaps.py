@@ -127,7 +127,7 @@ def test_a_record_without_a_map_of_its_pages_gets_one(record: Record) -> None:
     old = Record(record.home)
     assert not file_care.gives_back(old)
     worn(old)
-    assert erasing_bytes.sweep(old, Names("1234567", [GHOST], [])).names == 0
+    assert erasing_bytes.sweep(old, Names("1234567", [GHOST], []), lambda: None).names == 0
     assert file_care.gives_back(old)
     assert ghosts(old) == 0
     old.close()
