@@ -151,6 +151,9 @@ def _account(record: Record, delivery: Delivery, service: Service, texts: Sequen
         yield Line("info", f"@{service.internal_name}: {note}")
     yield from _repeated(record, delivery, service, texts)
     yield from _fitness(service)
+    report = last_check(service)
+    if delivery.proof_of is not None and report is not None and report.account and report.account.protected:
+        yield Line("info", f"@{service.internal_name} is protected: only followers that it has approved see the proof.")
 
 
 def _text(text: Rendering, name: str) -> Iterator[Line]:
@@ -161,7 +164,9 @@ def _text(text: Rendering, name: str) -> Iterator[Line]:
         )
     cashtags = [entity for entity in text.measure.entities if entity.kind == "cashtag"]
     if len(cashtags) > 1:
-        yield Line("error", f"{name}: {len(cashtags)} cashtags. X takes one at the most.")
+        yield Line(
+            "error", f"{name}: {len(cashtags)} cashtags. X takes one at the most: write the others without the $."
+        )
     for field in text.missing:
         yield Line("warning", f"{name}: the field {field} is empty for this account.")
 
@@ -173,7 +178,9 @@ def _repeated(record: Record, delivery: Delivery, service: Service, texts: Seque
             where = place(number, len(texts))
             whose = f"the very text of {where}" if where else "this very text"
             stops = " The thread would end before it." if where else ""
-            yield Line("warning", f"{name}: {whose} went out from this account before. X refuses duplicates.{stops}")
+            yield Line(
+                "warning", f"{name}: {whose} went out from this account before. X refuses duplicates: change it.{stops}"
+            )
     plain = render_posts(delivery.content, service)
     if any(text.text != each.text for text, each in zip(texts, plain, strict=True)):
         yield Line(

@@ -123,7 +123,7 @@ def why_not_confirm(record: Record, delivery: Delivery) -> str | None:
     if held_back is not None:
         return held_back
     if delivery.analyzed_hash is None:
-        return "The delivery was not analysed. Analyse it, read the log, then confirm."
+        return "The delivery was not analysed as it stands: a change makes it void. Analyse it, read the log, then confirm."
     if not analysis_holds(delivery) or _outdated(record, delivery):
         return "The delivery changed after the analysis, so the analysis is void. Analyse it again."
     if not external_account(record).enabled:

@@ -23,7 +23,7 @@ def why_not_proof(record: Record, delivery: Delivery) -> str | None:
         return f"The delivery is {delivery.state.lower()}; a proof comes before it is confirmed."
     chosen = proof_targets(record, delivery)
     if not chosen:
-        return "The test account is missing: set Target of the proofs to a test account."
+        return "The test account is missing: set Target of the proofs (F4), or save it in the delivery template."
     for test in chosen:
         if test.id in delivery.main_target:
             return f"{test.title} is in the main target: a proof there would be the real post. Choose a test account."

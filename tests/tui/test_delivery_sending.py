@@ -57,7 +57,7 @@ async def test_a_tweet_is_written_proofed_and_posted_by_the_keyboard_alone(tmp_p
             await until_seen(pilot, "Delivery code")
             await pilot.press(*"Spring", "enter")
             await until_seen(pilot, "nobody yet: press F3")
-            await choose(pilot, "f3", "New Offers", "down")
+            await choose(pilot, "f3", "New Offers")
             await choose(pilot, "f4", "Proofs")
             await until_seen(pilot, "To                    Twitter account 'New Offers Available (brandlark)'")
             await until_seen(pilot, "Target of the proofs  Twitter account 'Proofs (larkproofs)'")

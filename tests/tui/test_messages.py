@@ -33,12 +33,12 @@ async def settled(pilot: Pilot[Any]) -> DeliveryWindow:
 
 
 async def add_part(pilot: Pilot[Any], *downs: str) -> None:
-    """Add, the kind that `downs` lead to, the first service."""
+    """Add, the kind that `downs` lead to, the account that is no test account."""
     await pilot.press("a")
     await until_seen(pilot, "handles or External IDs")
     await pilot.press(*downs, "enter")
     await until_seen(pilot, "Add: ")
-    await pilot.press("down", "enter")
+    await pilot.press("enter")
 
 
 async def test_written_proofed_and_sent_in_waves_by_the_keyboard_alone(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ async def test_the_exclusions_are_chosen_and_a_typed_number_confirms_the_unasked
             await pilot.press("tab", "enter")
             await until_seen(pilot, "Type 3")
             await golden(pilot, "messages-question-80x24")
-            await pilot.press("tab", "enter")
+            await pilot.press("enter")
             await until_seen(pilot, "This is done only once 3 is typed here.")
             await pilot.press("3", "enter")
             await settled(pilot)

@@ -42,7 +42,9 @@ def fill(noun: argparse.ArgumentParser) -> None:
     _fill_writing(_one(add("change", _change, "Change a delivery that is not confirmed.")).add_argument, required=False)
     media.fill(add, _one)
     _one(add("duplicate", _duplicate, "Write a new delivery with the same texts and targets."))
-    threads.fill(_one(add("resume-thread", threads.resume, "Write what goes on with a torn thread behind its last post.")))
+    threads.fill(
+        _one(add("resume-thread", threads.resume, "Write what goes on with a torn thread behind its last post."))
+    )
     listed = add("list", _list, "List deliveries, newest first, proofs among them.")
     listed.add_argument("--limit", type=number(1, 10**9), default=1000, metavar="N", help="the newest N (1000)")
     _one(add("show", _show, "Show one delivery."))
@@ -289,9 +291,19 @@ def _message(
         first = next(members(session.record, parts_of(delivery, now), rules_of(delivery, now)), None)
         person = None if first is None else visitor(session.record, first[1])
     if person is None:
-        raise NotPossible(f"There is no visitor “{named}”." if named else "Nobody is in the target yet.")
+        raise NotPossible(f"There is no visitor “{named}”." if named else _nobody(session, delivery))
     session.output.say(f"For @{person.username or person.external_id}.")
     return [(service, render_message(delivery.content, service, person)) for service in chosen[:1]]
+
+
+def _nobody(session: Session, delivery: Delivery) -> str:
+    """Why no first person of the target can be shown."""
+    if not delivery.parts:
+        return "There is no target yet: change it with --to."
+    return (
+        "Nobody of the target gets a message: no followers were read yet, or all are left out. `delivery analyze` says why;"
+        " --visitor shows the text for anyone."
+    )
 
 
 def _analyze(session: Session, options: argparse.Namespace) -> int:

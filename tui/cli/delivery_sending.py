@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from social.deliveries import approving, confirming, grace, proofs, reconciling
 from social.deliveries.certificate import outcomes
 from social.deliveries.drafts import NotPossible, found
-from store import sends
+from store import journal, sends
 from store.deliveries import OPEN_STATES, DeliveryState
 from tui.cli import delivery_telling as telling
 from tui.cli import following
@@ -45,14 +45,22 @@ def proof(session: Session, options: argparse.Namespace) -> int:
 def confirm(session: Session, options: argparse.Namespace) -> int:
     """Confirm a delivery and, unless told otherwise, follow it to its end."""
     at = _instant(session, options.at) if options.at else None
-    why = confirming.why_not_confirm(session.record, found(session.record, options.id))
+    delivery = found(session.record, options.id)
+    why = confirming.why_not_confirm(session.record, delivery)
     if why is not None:
+        errors = journal.delivery_journal(session.record, delivery.id) if delivery.state == DeliveryState.FAILED else []
+        session.output.say(*(f"{line.level}: {line.message}" for line in errors if line.level == "error"))
         raise NotPossible(why)
+    if confirming.wants_number(delivery) and options.typed is None:
+        raise Failure(
+            "This delivery goes to people who have not asked for it; X forbids that, and the account may be locked.",
+            f"Say that this is meant by the number of messages: --typed {delivery.to_send}",
+        )
     if at is None and not options.no_wait:
         _open_where_needed(session)
     given = (options.id, at, options.typed, options.grace)
     planned = confirming.confirm(session.record, session.clock, session.operator, *given)
-    session.output.say(f"Confirmed. Messages to send: {planned}.")
+    session.output.say(f"Confirmed. Messages to send: {planned:,}.")
     if options.grace:
         session.output.say(
             f"Nothing leaves for {options.grace} s. To take it back: stonechat delivery undo {options.id}"

@@ -45,9 +45,9 @@ class Confirm(Dialog[bool]):
         yield Answers(("no", self._no), ("yes", self._yes))
 
     def on_mount(self) -> None:
-        """The safe answer has the focus."""
+        """The safe answer has the focus; where something is to be typed, its field, from which Enter agrees to nothing else."""
         self.query_one("#box").set_class(self._danger, "-danger")
-        self.query_one("#no").focus()
+        self.query_one("#typed" if self._typed else "#no").focus()
 
     @on(Button.Pressed, "#no")
     def _refuse(self) -> None:

@@ -21,6 +21,7 @@ from tui.widgets.row_painting import Cell
 from tui.widgets.window_table import Column, WindowTable
 
 MAIN, PROOF = "main", "proof"
+TEST = "test account"
 HINTS = {
     MAIN: "One post goes out from each of these accounts.",
     PROOF: "Proofs go to these test accounts, and never to the main target.",
@@ -128,6 +129,7 @@ class SelectTarget(Dialog[Target]):
             self.app.notify("There is no service yet: register the account first.", severity="warning")
             return None
         choices = [self._choice(service, name) for service in self._services.values()]
+        choices.sort(key=lambda each: (bool(each.why_not), each.detail.startswith(TEST) != (name == PROOF)))
         chosen = await self.app.push_screen_wait(Pick(heading, choices))
         return None if chosen is None else self._services[int(chosen)]
 
@@ -139,8 +141,8 @@ class SelectTarget(Dialog[Target]):
             why = "It is in the main target: a proof there would be the real post."
         elif name == PROOF and not service.test_account:
             why = "It is not marked as a test account. Mark it in its service first."
-        kind = "test account" if service.test_account else ""
-        detail = ", ".join(filter(None, [self._folders.get(service.folder_id, ""), kind]))
+        kind = TEST if service.test_account else ""
+        detail = ", ".join(filter(None, [kind, self._folders.get(service.folder_id, "")]))
         return Choice(str(service.id), service.title, detail, why)
 
     def remove_row(self) -> None:

@@ -75,7 +75,7 @@ class Deliveries(Place):
             "delivery.open", "Open", _open, key="enter", group="Deliveries", show=True, why_not=_why_not_open,
             help="Content, preview, proofs, sending and log of the delivery.",
         ),
-        *shared_commands(shown=True),
+        *shared_commands(),
         *RESUMING,
         Command(
             "deliveries.doubts", "Doubts…", open_doubts, key="u", group="Deliveries", foot="Doubts",

@@ -29,6 +29,7 @@ from tui.foreign import one_line
 from tui.media_words import on_posts, summary
 from tui.people import Population, population
 from tui.screens.delivery_acts import shared_commands
+from tui.screens.delivery_certificate import CERTIFICATE
 from tui.screens.delivery_commands import WINDOW_COMMANDS
 from tui.screens.delivery_rehearsing import REHEARSING
 from tui.screens.delivery_threads import RESUMING
@@ -72,9 +73,15 @@ class DeliveryWindow(Page[None]):
 
     CSS_PATH = "delivery.tcss"
     AUTO_FOCUS = ""
+    WORKING_FIRST = True
     OFFERS: ClassVar[tuple[Command, ...]] = (
-        *WINDOW_COMMANDS, *REHEARSING, *TRACKING, *RESUMING, *shared_commands(shown=False)
-    )  # fmt: skip
+        *WINDOW_COMMANDS,
+        *REHEARSING,
+        *TRACKING,
+        *RESUMING,
+        *shared_commands(),
+        *CERTIFICATE,
+    )
 
     def __init__(self, delivery_id: int) -> None:
         super().__init__()
@@ -253,16 +260,17 @@ class DeliveryWindow(Page[None]):
 
     # Tabs
 
-    def open_tab(self, name: str) -> None:
-        """Bring a tab to the front, and go into it."""
+    def open_tab(self, name: str, *, into: bool = True) -> None:
+        """Bring a tab to the front, and go into it or, without `into`, only onto it: the next key is not typed then."""
         self.query_one("#delivery-tabs", TabbedContent).active = name
-        self.call_after_refresh(self._focus_tab)
+        self.call_after_refresh(self._focus_tab if into else self.query_one("#delivery-tabs Tabs").focus)
 
     def turn(self, by: int) -> None:
         """The next tab, or the one before."""
         names = list(TABS)
         if self.tab in names:
-            self.open_tab(names[(names.index(self.tab) + by) % len(names)])
+            name = names[(names.index(self.tab) + by) % len(names)]
+            self.open_tab(name, into=name != "text" or self.editor.read_only)
 
     def _focus_tab(self) -> None:
         if self.is_mounted and self.tab:

@@ -154,12 +154,12 @@ def _why_not_send_now(screen: Holder) -> str | None:
     return grace.why_not_send_now(screen.world.record, delivery)
 
 
-def shared_commands(*, shown: bool) -> tuple[Command, ...]:
-    """The commands, in the foot or only by their keys."""
+def shared_commands() -> tuple[Command, ...]:
+    """The commands; those of them that can work now are in the foot."""
     group = "Delivery"
     return (
         Command(
-            "delivery.duplicate", "Duplicate", _duplicate, key="d", group=group, show=shown, why_not=why_not_change,
+            "delivery.duplicate", "Duplicate", _duplicate, key="d", group=group, show=True, why_not=why_not_change,
             help="A new delivery with the same content and targets; nothing of the history.",
         ),
         Command(
@@ -167,23 +167,23 @@ def shared_commands(*, shown: bool) -> tuple[Command, ...]:
             help="Keeps it as a delivery template under a name; one of your own of that name is replaced.",
         ),
         Command(
-            "delivery.undo", "Undo", _undo, key="z", group=group, why_not=_why_not_undo,
+            "delivery.pause", "Pause", _pause, key="p", group=group, show=True, why_not=partial(_why_not, "Pause"),
+            help="Holds the sending between two messages.",
+        ),
+        Command(
+            "delivery.start", "Start…", _start, key="s", group=group, show=True, why_not=partial(_why_not, "Start"),
+            foot="Start", help="Goes on after a pause; asks first.",
+        ),
+        Command(
+            "delivery.stop", "Stop…", _stop, key="x", group=group, show=True, why_not=partial(_why_not, "Stop"),
+            foot="Stop", help="Stops for good; what has not left is canceled. Asks first.",
+        ),
+        Command(
+            "delivery.undo", "Undo", _undo, key="z", group=group, show=True, why_not=_why_not_undo,
             help="Takes a confirmation back before anything has left, as if it had never been given.",
         ),
         Command(
             "delivery.send-now", "Send now", partial(_move, act=grace.send_now, said="Sending: {}."), key="g",
-            group=group, why_not=_why_not_send_now, help="Skips what is left of the grace after a confirmation.",
-        ),
-        Command(
-            "delivery.pause", "Pause", _pause, key="p", group=group, show=shown, why_not=partial(_why_not, "Pause"),
-            help="Holds the sending between two messages.",
-        ),
-        Command(
-            "delivery.start", "Start…", _start, key="s", group=group, show=shown, why_not=partial(_why_not, "Start"),
-            foot="Start", help="Goes on after a pause; asks first.",
-        ),
-        Command(
-            "delivery.stop", "Stop…", _stop, key="x", group=group, show=shown, why_not=partial(_why_not, "Stop"),
-            foot="Stop", help="Stops for good; what has not left is canceled. Asks first.",
+            group=group, show=True, why_not=_why_not_send_now, help="Skips what is left of the grace after a confirmation.",
         ),
     )  # fmt: skip

@@ -34,6 +34,8 @@ class Page(Commanded, Working, LeftOnce[Result]):
 
     app = getters.app(StonechatApp)
     AUTO_FOCUS = "#content *"
+    WORKING_FIRST: ClassVar[bool] = False
+    """Whether the foot shows what can work now before what cannot: for where more is offered than it holds."""
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command(
             "climb",

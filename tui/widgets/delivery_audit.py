@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import ClassVar
 
+from textual import on
 from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
@@ -11,7 +13,9 @@ from textual.widgets import Static
 
 from store.approvals import Turn
 from store.journal import Entry
+from tui.commands import Command, Commanded
 from tui.delivery_view import DeliveryView, processed, succeeded
+from tui.dialogs.told import Told
 from tui.foreign import one_line
 from tui.moments import moment
 from tui.signs import Tone, Word, state
@@ -29,7 +33,17 @@ TURNS = {
 """How each word about an approval is shown; void: it changed since it was asked about, or approved."""
 
 
-class DeliveryAudit(Vertical):
+def _open(audit: DeliveryAudit) -> None:
+    if audit.front is not None:
+        audit.front.action_select()
+
+
+def _why_not_open(audit: DeliveryAudit) -> str | None:
+    table = audit.front
+    return None if table is not None and table.row_id is not None else "There is nothing to open here."
+
+
+class DeliveryAudit(Commanded, Vertical):
     """Proofs and approvals above, where there are any, newest first; the log below, newest line first."""
 
     DEFAULT_CSS = """
@@ -39,9 +53,17 @@ class DeliveryAudit(Vertical):
     DeliveryAudit #entry-told { height: auto; margin-top: 1; max-height: 4; }
     """
 
+    OFFERS: ClassVar[tuple[Command, ...]] = (
+        Command(
+            "look.audit-line", "Open", _open, key="enter", group="Audit", show=True, why_not=_why_not_open,
+            help="The proof with its link, or the line of the log in full.",
+        ),
+    )  # fmt: skip
+
     def __init__(self, id: str | None = None) -> None:
         super().__init__(id=id)
         self._entries: dict[int, Entry] = {}
+        self._zone = ""
 
     def compose(self) -> ComposeResult:
         """Two tables, and the line under the cursor in full."""
@@ -63,6 +85,7 @@ class DeliveryAudit(Vertical):
 
     def show(self, view: DeliveryView, zone: str) -> None:
         """Show what was said and proved."""
+        self._zone = zone
         proofs = self.query_one("#delivery-proofs", WindowTable)
         proofs.display = bool(view.proofs)
         proofs.styles.height = len(view.proofs) + 1
@@ -85,6 +108,18 @@ class DeliveryAudit(Vertical):
         """Show a line of the log in full."""
         if event.table.id == "delivery-journal":
             self._tell()
+
+    @property
+    def front(self) -> WindowTable | None:
+        """The list that the keys belong to."""
+        return next((table for table in self.query(WindowTable) if table.has_focus), None)
+
+    @on(WindowTable.RowSelected, "#delivery-journal")
+    def _open_line(self, event: WindowTable.RowSelected) -> None:
+        event.stop()
+        entry = self._entries[event.row_id]
+        facts = (("Date", moment(entry.at, self._zone)), ("Log", entry.message), ("Operator", entry.operator or ""))
+        self.app.push_screen(Told("Log", facts))
 
     def _tell(self) -> None:
         entry = self._entries.get(self.query_one("#delivery-journal", WindowTable).row_id or 0)

@@ -52,7 +52,10 @@ class Foot(Widget):
         always = [line for line in lines if line.command.id in {"help", "palette"}]
         right = Content("  ").join([_shown(line) for line in always])
         left, self._places = Content(""), []
-        for line in [line for line in lines if line.command.show][:MOST]:
+        shown = [line for line in lines if line.command.show]
+        if getattr(self.screen, "WORKING_FIRST", False):
+            shown.sort(key=lambda line: line.why_not is not None)
+        for line in shown[:MOST]:
             part = _shown(line)
             start = left.cell_length + (3 if left.cell_length else 0)
             if start + part.cell_length + 3 + right.cell_length > width:

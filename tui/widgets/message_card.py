@@ -182,7 +182,9 @@ def _notes(preview: Shown) -> list[Word]:
     if preview.price:
         words.append(Word(f"X charges {dollars(preview.price)} for it.", "muted"))
     if not person.asked:
-        words.append(Word("They have not asked for messages, so they get none unless you say so.", "attention", "!"))
+        words.append(
+            Word("They have not asked for messages, so they get none. F9, Exclusions, takes them in.", "attention", "!")
+        )
     words += [Word(f"{field} is empty for this person.", "attention", "!") for field in found.missing]
     words += [Word(f"Line {slip.line}, column {slip.column}: {slip.sentence}", "bad", "✗") for slip in found.slips]
     return words

@@ -126,16 +126,21 @@ def _refusal(reply: Reply) -> Fault:
 
 
 def _told(reply: Reply, case: Case) -> Fault:
-    said = {"words": _words(reply) or "nothing more.", "level": _level(reply), "skew": _skew(reply)}
+    said = {"words": _ended(_words(reply)) or "nothing more.", "level": _level(reply), "skew": _skew(reply)}
     code = next(iter(_codes(reply)), None)
     return case.kind(
         case.name, case.sentence.format(**said), case.cure, raw=_words(reply), status=reply.status, code=code
     )
 
 
+def _ended(words: str) -> str:
+    """X's words as a sentence: what is said after them begins another."""
+    return f"{words}." if words[-1:].isalnum() else words
+
+
 def _by_status(reply: Reply) -> Fault:
     words, status = _words(reply), reply.status
-    said = f" X says: {words}" if words else ""
+    said = f" X says: {_ended(words)}" if words else ""
     if 200 <= status < 300:
         return unsure(reply, "garbled-answer", f"X answered, but only with an error.{said}")
     if status == 401:

@@ -38,7 +38,10 @@ def test_what_is_in_order_is_ready_and_asks_x_nothing(office: Office) -> None:
         ({"content": "Hi <%= service.lable %>"}, "Line 1, column 4: There is no field “service.lable” here."),
         ({"content": "Hi\nall <%= service.label"}, "Line 2, column 5: “<%” is not closed."),
         ({"content": "x" * 281}, "@brandlark: 281 of 280 characters, too long by 1."),
-        ({"content": "$ABC and $XYZ"}, "@brandlark: 2 cashtags. X takes one at the most."),
+        (
+            {"content": "$ABC and $XYZ"},
+            "@brandlark: 2 cashtags. X takes one at the most: write the others without the $.",
+        ),
     ],
 )
 def test_what_blocks_is_told_and_kept(office: Office, values: dict[str, object], why: str) -> None:

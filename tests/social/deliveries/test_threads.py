@@ -270,7 +270,7 @@ def test_the_analysis_knows_what_is_left_of_the_quota(office: Office) -> None:
 
 def test_a_text_that_went_out_before_would_end_the_thread(office: Office) -> None:
     office.send(office.write("Three"))
-    said = "the very text of post 3 of 3 went out from this account before. X refuses duplicates. The thread would end"
+    said = "the very text of post 3 of 3 went out from this account before. X refuses duplicates: change it. The thread would end"
     assert said in said_by(office, office.write(THREAD))
 
 
