@@ -109,9 +109,7 @@ def next_step(view: DeliveryView, zone: str) -> str:
     failed = processed(view.tally) - succeeded(view.tally)
     return {
         S.PENDING: _pending(delivery),
-        S.SENDING: f"{waiting} You may leave."
-        if waiting
-        else "The engine is sending. You may leave: it goes on by itself.",
+        S.SENDING: f"{waiting or 'The engine is sending.'} You may leave{'' if 'by itself' in waiting else ': it goes on by itself'}.",
         S.PAUSED: "Paused. The log under Audit says why; press s to start it again, x to stop it for good.",
         S.STOPPED: "Stopped for good. Press d to duplicate it.",
         S.FINISHED: f"Finished, but {failed} failed: see Delivery." if failed else "Finished. Everything arrived.",
