@@ -107,9 +107,10 @@ def next_step(view: DeliveryView, zone: str) -> str:
         return _torn(view)
     waiting = waiting_words(view, zone)
     failed = processed(view.tally) - succeeded(view.tally)
+    goes_on = "" if "by itself" in waiting else ": it goes on by itself"  # a wait for a limit says so, with its time
     return {
         S.PENDING: _pending(delivery),
-        S.SENDING: f"{waiting or 'The engine is sending.'} You may leave{'' if 'by itself' in waiting else ': it goes on by itself'}.",
+        S.SENDING: f"{waiting or 'The engine is sending.'} You may leave{goes_on}.",
         S.PAUSED: "Paused. The log under Audit says why; press s to start it again, x to stop it for good.",
         S.STOPPED: "Stopped for good. Press d to duplicate it.",
         S.FINISHED: f"Finished, but {failed} failed: see Delivery." if failed else "Finished. Everything arrived.",
