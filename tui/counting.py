@@ -25,9 +25,9 @@ MOST = 3
 
 def counted(measure: Measure, name: str) -> Word:
     """Such as "231 / 280 for @brand" or "292 / 280, too long by 12 for @brand"."""
-    used = f"{measure.length} / {measure.limit}"
+    used = f"{measure.length:,} / {measure.limit:,}"
     if measure.over:
-        return Word(f"{used}, too long by {measure.over} for {name}", "bad", "✗")
+        return Word(f"{used}, too long by {measure.over:,} for {name}", "bad", "✗")
     left = measure.limit - measure.length
     if left <= NEAR:
         return Word(f"{used}, {left} left for {name}", "attention", "!")
