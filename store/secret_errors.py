@@ -42,7 +42,7 @@ def ask(where: str, deadline: float, work: Callable[[], Result], redaction: Reda
     except Late:
         raise SecretsUnreachable(
             f"{capital(where)} did not answer within {deadline:g} s.",
-            "It may be asking something on another screen; answer there, or restart it.",
+            "It may be asking something on another screen, or this machine may be busy: answer there, try again, or restart it.",
         ) from None
     except (KeyringError, FileRefused, MemoryError) as error:
         told = translated(error)
