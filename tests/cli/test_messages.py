@@ -56,7 +56,7 @@ def proof_and_send(run: Stonechat, written: str) -> None:
     run.json("delivery", "change", written, "--without-consent", "--where", "friends >= 0", "--limit", "5")
     number = run.json("delivery", "analyze", written)["to_send"]
     assert number == 5
-    assert "Type the number" in run("delivery", "confirm", written, open=True).err
+    assert "--typed 5" in run("delivery", "confirm", written, open=True).err
     run("delivery", "confirm", written, "--typed", str(number), open=True)
 
 

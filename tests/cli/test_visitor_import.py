@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from social.imports.judging import AT_ONCE
 from store.database import Record
 from store.seed import seed
 from store.visitors import visitor_count
@@ -76,7 +77,7 @@ def test_an_import_that_was_ended_goes_on_where_it_stood(run: Stonechat, how: si
         process.send_signal(how)
     stood = visitor_count(record)
     assert 0 < stood < 30_000
-    assert (stood % 5_000, run.json("visitor", "import", "--list")[0]["state"]) == (0, "going")
+    assert (stood % AT_ONCE, run.json("visitor", "import", "--list")[0]["state"]) == (0, "going")
     (run.folder / "other.csv").write_text(HEAD)
     other = run("visitor", "import", "other.csv", "--dry-run")
     assert f"Import 1 (p.csv) stands at line {stood + 1:,}, unless somebody is at it" in other.err
