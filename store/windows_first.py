@@ -9,7 +9,7 @@ from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cached_property, partial
+from functools import partial
 from threading import Event
 
 from store.database import Record
@@ -25,12 +25,12 @@ HEAD = 256
 """Row numbers read first: several windows of any terminal."""
 OPS = 10_000
 """Steps of SQLite's machine between two looks at the clock: a third of a millisecond, some ms where rows lie far apart."""
-SHORT, LONG = 0.05, 0.4
+SHORT, LONG = 0.08, 0.4
 """Seconds of work that walking along an order may take until enough rows fit: at first, and where nothing else is quick."""
 PARTS = 4
 """Parts of a condition whose first rows are found each by itself, where one of them must hold."""
-FEW = 150_000
-"""Visitors that are fetched and sorted in some 0.15 s."""
+VERY_FEW, FEW = 30_000, 150_000
+"""Visitors that are found in some 10 ms, fetched and sorted in under 0.1 s; and those for whom that is the better way yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +57,19 @@ class FirstRows:
         self.tree = tree(view.words) if part is None else part
         self.asked = question(record, view, newest, self.tree)
         self._known: dict[tuple[object, ...], list[int]] = {}
+        self._sources: dict[int, Source | None] = {}
         self._sorted = self.order.sql(view.descending, indexed=False)
         self._fits = f"{self.asked.tested} AND +v.id <= ?"
 
     def heads(self) -> Iterator[Head]:
         """The first rows, more of them each time, until they are enough."""
+        by_name = bool(self.order.letters)  # such an index holds the flags too: no row is fetched along it for these
         found = self._walked(SHORT)
         yield found
+        far = (partial(self._walked, LONG), partial(self._gathered, FEW))
         for way in (
-            partial(self._gathered, FEW // 5), self._along_texts, self._from_beginning, self._of_each,
-            self._by_names, partial(self._gathered, FEW), partial(self._walked, LONG), self._sorted_all,
+            partial(self._gathered, VERY_FEW), self._along_texts, self._from_beginning, self._of_each,
+            *(far if by_name else reversed(far)), self._sorted_all,
         ):  # fmt: skip
             if found.enough or self.stop.is_set():
                 return
@@ -99,15 +102,11 @@ class FirstRows:
         return Head(found.ids, found.whole, (self.asked.rare, self.asked.all_parameters))
 
     def _quickly(self) -> Head | None:
-        for way in (partial(self._gathered, FEW), self._along_texts, self._from_beginning):
+        for way in (partial(self._gathered, VERY_FEW), self._along_texts, self._from_beginning):
             found = way()
             if found is not None and found.enough:
                 return found
         return None
-
-    def _by_names(self) -> Head | None:
-        """Further along an order whose index holds names and flags too: as long as it takes to gather the rarest part."""
-        return self._walked(LONG / 4) if self.order.letters and self._source is not None else None
 
     def _sorted_all(self) -> Head:
         rest = (self.asked.rare, self.asked.all_parameters)
@@ -115,8 +114,8 @@ class FirstRows:
 
     def _gathered(self, most: int) -> Head | None:
         """Those for whom the rarest part of the condition holds, if they are few, tested and sorted."""
-        source = self._source
-        if source is None or source.many > most:
+        source = self._rarest(most)
+        if source is None:
             return None
         known = self._known.get((source.sql, source.parameters))
         return self._among(source.sql, source.parameters) if known is None else self._among(*_listed(known))
@@ -126,9 +125,13 @@ class FirstRows:
         rest = (f"{few} ORDER BY {self._sorted}", (*parameters, *self.asked.parameters))
         return Head(*self._read(f"{rest[0]} LIMIT ?", rest[1]), rest)
 
-    @cached_property
-    def _source(self) -> Source | None:
-        """The rarest part, if it is no more than FEW."""
+    def _rarest(self, most: int) -> Source | None:
+        """The rarest part, if it is no more than `most`; to count that far is all that it costs."""
+        if most not in self._sources:
+            self._sources[most] = self._counted(most)
+        return self._sources[most]
+
+    def _counted(self, most: int) -> Source | None:
         view, best = self.view, None
         rarest = Rarest(Reader(view.as_of, view.service_id), self._candidates, self._count)
         sources = [Source(*asked) for asked in [self._texts_together()] if asked is not None]
@@ -137,8 +140,8 @@ class FirstRows:
         if view.service_id is not None:
             sources.append(Source("SELECT visitor_id FROM subscription WHERE service_id = ?", (view.service_id,)))
         for source in sources:
-            best = rarest.counted(source, best.many if best else FEW) or best
-        return rarest.of(self.tree, best.many if best else FEW) or best
+            best = rarest.counted(source, best.many if best else most) or best
+        return rarest.of(self.tree, best.many if best else most) or best
 
     def _candidates(self, words: str) -> tuple[str, tuple[object, ...]] | None:
         return candidates(words) or pair_candidates(self.record, words)
@@ -194,8 +197,8 @@ class FirstRows:
         )
         found: list[int] | None = None
         with interruptible(self.record, self.stop.is_set):
-            found = [row[0] for row in self.record.sql(sql, (match, FEW // 3))]
-        return found if found is not None and len(found) < FEW // 3 else None
+            found = [row[0] for row in self.record.sql(sql, (match, VERY_FEW))]
+        return found if found is not None and len(found) < VERY_FEW else None
 
     def _texts(self) -> list[tuple[str, str]]:
         """The texts that everyone must have who fits: in which column, or in any, and what."""
