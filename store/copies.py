@@ -59,6 +59,9 @@ def call_witness(record: Record) -> None:
         coming.unlink(missing_ok=True)
         with open(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(uuid.uuid4().hex)
+            file.flush()
+            if not record.fleeting:
+                os.fsync(file.fileno())  # the record that knows it is sure to lie on the disk: so must it be after a power cut
     except OSError as error:
         raise RecordError(f"The folder {record.home} cannot be written: {error.strerror}.") from None
     set_option(record, WITNESS, _seen(coming))
