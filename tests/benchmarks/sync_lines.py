@@ -18,7 +18,7 @@ PEER = "STONECHAT_PEER"
 """Names a Python that has twitter-to-sqlite 0.22 installed, in an environment of its own."""
 FEW = 1_500
 """Followers for the peer, which keeps a few hundred a second, each at the same cost."""
-ENOUGH = 10_000
+ENOUGH = 20_000
 """Followers for ours, so that the beginning and the end of a run do not count for more than they are."""
 
 

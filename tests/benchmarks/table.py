@@ -101,7 +101,7 @@ def page(rows: Sequence[tuple[Line, Outcome]]) -> str:
         "# How fast it is\n",
         "Written by `python -m tests.benchmarks --write`. Each line is a ratio of two things measured in one run, in turns,",
         "so that a busy machine slows both; the middle one of the rounds counts. Where the other thing is a time or a size",
-        "in words, the ratio is to that.\n",
+        "in words, the ratio is to that. The host has the record in memory before looking at it is measured.\n",
         f"Measured on {datetime.now(UTC):%Y-%m-%d} with: {machine()}.\n",
         "| What | Against | People | To reach | Reached | | Numbers |",
         "|---|---|---:|---|---:|---|---|",

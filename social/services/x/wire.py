@@ -63,7 +63,7 @@ def identifier(thing: Json) -> str:
 
 def people(users: Iterable[Json]) -> list[Person]:
     """The users as people; those without an id are left out."""
-    return [person for user in users if (person := _quickly(user) or _carefully(user)) is not None]
+    return [person for user in users if (person := _quickly(user) or _quickly_v1(user) or _carefully(user)) is not None]
 
 
 _KINDS = {"none": None, "blue": "blue", "business": "business", "government": "government"}
@@ -77,18 +77,46 @@ def _quickly(user: Json) -> Person | None:
     """A user of version 2 all of whose fields are as documented, which nearly all are; None for all others."""
     try:
         key, username, name, metrics, checked, kind, protected, receives = _FIELDS(user)
-        friends = metrics["followers_count"]
-        flags = type(checked) is type(protected) is type(receives) is bool
-        if not (flags and type(friends) is int and friends >= 0 and key.isdigit() and key.isascii()):
+        if type(receives) is not bool or "blocking" in user["connection_status"]:
             return None
-        if "blocking" in user["connection_status"] or not (username and username.isascii() and username.isprintable()):
-            return None
-        if not (name.isascii() and name.isprintable()):
-            name = inert_name(name)
-        found = (key, username.strip(), name.strip(), friends, checked, _KINDS[kind], protected, receives)
-        return tuple.__new__(Person, found)
+        return _plainly(key, username, name, metrics["followers_count"], checked, _KINDS[kind], protected, receives)
     except (KeyError, TypeError, AttributeError):
         return None
+
+
+_FIELDS_V1 = itemgetter("id_str", "screen_name", "name", "followers_count", "verified", "protected")
+_V2_ALONE = {"username", "public_metrics", "verified_type", "receives_your_dm", "connection_status"}
+
+
+def _quickly_v1(user: Json) -> Person | None:
+    """The same for a user of version 1.1, which has nothing of version 2 in it."""
+    try:
+        key, username, name, friends, checked, protected = _FIELDS_V1(user)
+        if not _V2_ALONE.isdisjoint(user):
+            return None
+        return _plainly(key, username, name, friends, checked, None, protected, None)
+    except (KeyError, TypeError, AttributeError):
+        return None
+
+
+def _plainly(
+    key: str,
+    username: str,
+    name: str,
+    friends: int,
+    checked: bool,
+    kind: str | None,
+    protected: bool,
+    receives: bool | None,
+) -> Person | None:
+    """These as a person; None where one is not as documented. What is no text raises TypeError or AttributeError."""
+    if not (type(checked) is type(protected) is bool and type(friends) is int and friends >= 0):
+        return None
+    if not (key.isdigit() and key.isascii() and username and username.isascii() and username.isprintable()):
+        return None
+    if not (name.isascii() and name.isprintable()):
+        name = inert_name(name)
+    return tuple.__new__(Person, (key, username.strip(), name.strip(), friends, checked, kind, protected, receives))
 
 
 def _carefully(user: Json) -> Person | None:

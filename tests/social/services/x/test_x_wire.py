@@ -97,6 +97,21 @@ def test_those_gone_are_left_out(
     assert [person.external_id for person in door(version).people(["2244994945", "1"])] == found
 
 
+def test_people_of_version_1_are_read_whatever_is_odd_in_them(door: Door, stub: Stub) -> None:
+    odd = {
+        "id_str": None, "screen_name": "jané", "name": 5, "followers_count": -1, "verified": "yes", "protected": None,
+        "receives_your_dm": True, "verified_type": "blue",
+    }  # fmt: skip
+    stub.say(200, [JANE_1, *(JANE_1 | {key: value} for key, value in odd.items())])
+    jane = Person("2244994945", "janemarge85", "Jane Marge", 11, True, None, False, None)
+    changed = {
+        "username": "jané", "full_name": None, "number_of_friends": None, "checked": None, "protected": None,
+        "receives_messages": True, "verified_type": "blue",
+    }  # fmt: skip
+    found = door("1.1").people([jane.external_id])
+    assert found == [jane, jane, *(jane._replace(**{key: value}) for key, value in changed.items())]
+
+
 @pytest.mark.parametrize("version", ["2", "1.1"])
 def test_nobody_to_look_up_is_no_call(version: str, door: Door, stub: Stub) -> None:
     assert door(version).people([]) == []
