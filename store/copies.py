@@ -61,7 +61,9 @@ def call_witness(record: Record) -> None:
             file.write(uuid.uuid4().hex)
             file.flush()
             if not record.fleeting:
-                os.fsync(file.fileno())  # the record that knows it is sure to lie on the disk: so must it be after a power cut
+                os.fsync(
+                    file.fileno()
+                )  # the record that knows it is sure to lie on the disk: so must it be after a power cut
     except OSError as error:
         raise RecordError(f"The folder {record.home} cannot be written: {error.strerror}.") from None
     set_option(record, WITNESS, _seen(coming))

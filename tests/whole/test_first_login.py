@@ -46,7 +46,7 @@ class Host:
     def console(self, near: dict[str, str]) -> Iterator[Terminal]:
         """A login that opens the console, and leaves it well."""
         with terminal(self.line(at_terminal=True), near, Path(near["HOME"])) as screen:
-            screen.until("Set-up checklist")
+            screen.until("Home")
             yield screen
             screen.type("\x11")
             assert screen.ended() == 0

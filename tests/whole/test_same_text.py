@@ -100,7 +100,7 @@ def weighed(text: str) -> int:
 
 def used(told: str) -> int:
     """The number in front of "231 / 280 for …"."""
-    return int(told.partition(" / ")[0].rpartition(" ")[2])
+    return int(told.partition(" / ")[0].rpartition(" ")[2].replace(",", ""))
 
 
 def test_a_thousand_texts_are_the_same_in_preview_count_and_at_x(office: Office) -> None:

@@ -28,7 +28,9 @@ def approve(office: Office, delivery_id: int, by: str = READER) -> None:
 
 def test_it_leaves_only_once_somebody_else_approved_it(office: Office) -> None:
     made = written(office)
-    with pytest.raises(NotPossible, match=r"somebody else than tester\. Until .* they open it .* stonechat delivery approve"):
+    with pytest.raises(
+        NotPossible, match=r"somebody else than tester\. Until .* they open it .* stonechat delivery approve"
+    ):
         office.confirm(made)
     with pytest.raises(NotPossible, match="You wrote in it: somebody else than tester has to approve it"):
         approve(office, made, OPERATOR)
