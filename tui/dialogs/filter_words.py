@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from textual import on
 from textual.app import ComposeResult
-from textual.timer import Timer
 from textual.widgets import Button, Input
 
 from social.deliveries.target import subscribers
@@ -16,12 +15,11 @@ from store.services import Service, services
 from tui.amounts import counted
 from tui.dialogs.dialog import Answers, Dialog
 from tui.faults import show_fault
+from tui.lull import Lull
 from tui.people import part_size
 from tui.widgets.field import Field
 from tui.widgets.filter_input import FilterInput
 
-REST = 0.15
-"""Seconds after the last key until it is counted."""
 HINT = "Such as friends > 1000 and checked; Tab completes."
 
 
@@ -35,7 +33,7 @@ class FilterWords(Dialog[str]):
         self.heading = f"Filter conditions: subscribers to service '{service.label}'"
         self._service = service
         self._words = words
-        self._rest: Timer | None = None
+        self._lull = Lull(self, self._count)
 
     def compose_body(self) -> ComposeResult:
         """The line with its count, the answers."""
@@ -51,9 +49,7 @@ class FilterWords(Dialog[str]):
     @on(Input.Changed, "#words")
     def _typed(self) -> None:
         self.query_one("#words-field", Field).say(self.query_one("#words", FilterInput).what_next or HINT)
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(REST, self._count)
+        self._lull.begin()
 
     def _count(self) -> None:
         world, words = self.app.world, self.query_one("#words-field", Field).text

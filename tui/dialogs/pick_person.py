@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding
-from textual.timer import Timer
 from textual.widgets import Input
 
 from store.database import Record
@@ -16,14 +15,13 @@ from store.visitors import visitors
 from tui.amounts import counted, grouped
 from tui.dialogs.dialog import Dialog
 from tui.faults import show_fault
+from tui.lull import Lull
 from tui.people import Parts, People, people_of
 from tui.signs import Word
 from tui.widgets.field import Field
 from tui.widgets.row_painting import Cell
 from tui.widgets.window_table import Column, WindowTable
 
-REST = 0.15
-"""Seconds after the last key until the list is asked for."""
 HINT = "A part of a name, or such as friends > 1000; ↓ goes into the list."
 
 
@@ -58,7 +56,7 @@ class PickPerson(Dialog[int]):
         self.heading = "Test personalization: Visitor Subscription"
         self._parts = parts
         self._people = people
-        self._rest: Timer | None = None
+        self._lull = Lull(self, self._search)
 
     def compose_body(self) -> ComposeResult:
         """The words, the list."""
@@ -76,9 +74,7 @@ class PickPerson(Dialog[int]):
 
     @on(Input.Changed, "#person-words")
     def _typed(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(REST, self._search)
+        self._lull.begin()
 
     def _search(self) -> None:
         world, words, parts = self.app.world, self.query_one("#person-words", Input).value, self._parts

@@ -7,37 +7,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import on
-from textual.app import ComposeResult
-from textual.timer import Timer
-from textual.widgets import Input
-
 from store import audit
 from store.database import Record
 from tui.amounts import counted
 from tui.commands import Command
 from tui.dialogs.told import Told
 from tui.moments import both, moment
-from tui.screens.place import Place
+from tui.screens.narrowed import Narrowed, filtering
 from tui.signs import Word
-from tui.widgets.field import Field
 from tui.widgets.row_painting import Cell
 from tui.widgets.steady_text import SteadyText
-from tui.widgets.window_table import Column, WindowTable
+from tui.widgets.window_table import Column
 
-COLUMNS = (
-    Column("Type", least=12),
-    Column("Entity", least=14),
-    Column("Modified by", 11),
-    Column("Action", least=12),
-    Column("Modification date", 17),
-    Column("From", 16, from_width=96),
-)
-DEBOUNCE = 0.15
-"""Seconds after the last letter before the record is asked."""
 EMPTY = "Nothing was done yet."
 NONE_FIT = "No act has all these words. Esc clears them."
-HINT = "words that stand in any column, or in the detail"
 
 
 @dataclass(frozen=True)
@@ -81,55 +64,32 @@ def _open(screen: AuditTrail) -> None:
         screen.app.push_screen(Told("An act", rows.facts(chosen)))
 
 
-class AuditTrail(Place):
+class AuditTrail(Narrowed):
     """The trail, newest first."""
 
     mode = "audit"
-    CSS = """
-    AuditTrail #acts { height: 1fr; }
-    AuditTrail #summary { height: 1; margin-bottom: 1; color: $muted; }
-    """
-    AUTO_FOCUS = "#acts"
+    COLUMNS = (
+        Column("Type", least=12),
+        Column("Entity", least=14),
+        Column("Modified by", 11),
+        Column("Action", least=12),
+        Column("Modification date", 17),
+        Column("From", 16, from_width=96),
+    )
+    HINT = "words that stand in any column, or in the detail"
+    OPENS = "audit.open"
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command(
             "audit.open", "Open", _open, key="enter", group="Audit trail", show=True, help="The act in full.",
             why_not=lambda screen: None if screen.table.row_id is not None else EMPTY,
         ),
-        Command(
-            "audit.filter", "Filter", lambda screen: screen.start_filter(), key="slash,f3", group="Audit trail",
-            show=True, help="Narrows the trail while you type.",
-        ),
-        Command(
-            "climb", "Back", lambda screen: screen.step_back(), key="escape", group="Everywhere",
-            help="Clears the filter; then one step up: to the tree, then home.",
-        ),
+        filtering("audit.filter", "Audit trail", "Narrows the trail while you type."),
     )  # fmt: skip
 
     def __init__(self) -> None:
         super().__init__()
         self.rows: ActRows | None = None
         """What is listed; None until it was read."""
-        self._typing: Timer | None = None
-
-    @property
-    def table(self) -> WindowTable:
-        """The list."""
-        return self.query_one("#acts", WindowTable)
-
-    @property
-    def words(self) -> str:
-        """What the trail is narrowed by."""
-        return self.query_one("#filter", Input).value
-
-    def compose_content(self) -> ComposeResult:
-        """How many, the filter, the table."""
-        yield SteadyText(id="summary")
-        yield Field("Filter", Input(id="filter", compact=True), hint=HINT, id="filter-field")
-        yield WindowTable(COLUMNS, id="acts", empty="Reading…", markable=False)
-
-    def on_mount(self) -> None:
-        """The filter waits for its key."""
-        self.query_one("#filter-field").display = False
 
     def reread(self) -> None:
         """Ask in a thread: half a year may hold many acts."""
@@ -140,39 +100,10 @@ class AuditTrail(Place):
         table = self.table
         if self.rows is None or rows.ids != self.rows.ids:
             follows = table.index == 0
-            table.empty = NONE_FIT if self.words.strip() else EMPTY
+            table.empty = NONE_FIT if self.words else EMPTY
             self.rows = rows
             table.set_source(rows, keep_cursor=not follows)
-        fitting = " with these words" if self.words.strip() else ""
+        fitting = " with these words" if self.words else ""
         told = f"{counted(len(rows.ids), 'act', 'acts')}{fitting}, kept for {audit.DAYS} days"
         self.query_one("#summary", SteadyText).show(told)
         self.refresh_bindings()
-
-    def start_filter(self) -> None:
-        """To the filter's field."""
-        self.query_one("#filter-field").display = True
-        self.query_one("#filter", Input).focus()
-
-    def step_back(self) -> None:
-        """Out of the filter first."""
-        field = self.query_one("#filter-field")
-        if not field.display:
-            self.climb()
-            return
-        field.display = False
-        self.query_one("#filter", Input).value = ""
-        self.table.focus()
-
-    @on(Input.Changed, "#filter")
-    def _typed(self) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(DEBOUNCE, self.reread)
-
-    @on(Input.Submitted, "#filter")
-    def _entered(self) -> None:
-        self.table.focus()
-
-    @on(WindowTable.RowSelected, "#acts")
-    def _chosen(self) -> None:
-        self.action_command("audit.open")

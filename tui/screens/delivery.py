@@ -26,6 +26,7 @@ from tui.commands import Command
 from tui.counting import MessageRuler, PostRuler, Ruler
 from tui.delivery_view import DeliveryView, main_words, read, target_words
 from tui.foreign import one_line
+from tui.lull import Lull
 from tui.media_words import on_posts, summary
 from tui.people import Population, population
 from tui.screens.delivery_acts import shared_commands
@@ -91,7 +92,7 @@ class DeliveryWindow(Page[None]):
         self._kept = ""
         self._keeping = asyncio.Lock()
         self._saves = 0
-        self._pause: Timer | None = None
+        self._lull = Lull(self, self._keep_later, SAVE_AFTER)
         self.editor = ContentEditor()
         """The content; it outlives its place on the screen, for the last save."""
         self._population: Population | None = None
@@ -297,9 +298,7 @@ class DeliveryWindow(Page[None]):
 
     @on(ContentEditor.Edited)
     def _edited(self) -> None:
-        if self._pause is not None:
-            self._pause.stop()
-        self._pause = self.set_timer(SAVE_AFTER, self._keep_later)
+        self._lull.begin()
 
     def _keep_later(self) -> None:
         self.run_worker(self.keep(), group="keep", exit_on_error=False)

@@ -9,8 +9,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.timer import Timer
-from textual.widgets import Input
 
 from social import quarantine as acts
 from store import quarantine as store
@@ -22,27 +20,15 @@ from tui.dialogs.confirm import Confirm
 from tui.dialogs.told import Told
 from tui.foreign import one_line
 from tui.moments import both, moment
-from tui.screens.place import Place
+from tui.screens.narrowed import Narrowed, filtering
 from tui.signs import Word, state
-from tui.widgets.field import Field
 from tui.widgets.row_pages import FixedRows
 from tui.widgets.row_painting import Cell
 from tui.widgets.steady_text import SteadyText
 from tui.widgets.window_table import Column, WindowTable
 
-COLUMNS = (
-    Column("External ID", 19),
-    Column("Username", least=10),
-    Column("Status", 13),
-    Column("Error reason", 18),
-    Column("Errors", 6, "right"),
-    Column("Last error", 16, from_width=100),
-)
-DEBOUNCE = 0.15
-"""Seconds after the last letter before the record is asked."""
 EMPTY = "No message failed by its address, and nobody opted out."
 NONE_FIT = "No address fits. Esc clears the filter, f the status."
-HINT = "words in External ID, username or status"
 
 
 @dataclass(frozen=True)
@@ -92,16 +78,21 @@ async def _status(screen: Quarantine) -> None:
         screen.reread()
 
 
-class Quarantine(Place):
+class Quarantine(Narrowed):
     """The list, those in quarantine first."""
 
     mode = "quarantine"
-    CSS = """
-    Quarantine #addresses { height: 1fr; }
-    Quarantine #summary { height: auto; margin-bottom: 1; color: $muted; }
-    Quarantine #told { height: auto; min-height: 3; margin-top: 1; }
-    """
-    AUTO_FOCUS = "#addresses"
+    CSS = "Quarantine #told { height: auto; min-height: 3; margin-top: 1; }"
+    COLUMNS = (
+        Column("External ID", 19),
+        Column("Username", least=10),
+        Column("Status", 13),
+        Column("Error reason", 18),
+        Column("Errors", 6, "right"),
+        Column("Last error", 16, from_width=100),
+    )
+    HINT = "words in External ID, username or status"
+    OPENS = "quarantine.open"
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command(
             "quarantine.open", "Open", _open, key="enter", group="Addresses", show=True, why_not=_why_none,
@@ -115,14 +106,7 @@ class Quarantine(Place):
             "quarantine.status", "By status…", _status, key="f", group="Addresses", show=True, foot="By status",
             help="Shows only the addresses of one status.",
         ),
-        Command(
-            "quarantine.filter", "Filter", lambda screen: screen.start_filter(), key="slash,f3", group="Addresses",
-            show=True, help="Narrows the list while you type.",
-        ),
-        Command(
-            "climb", "Back", lambda screen: screen.step_back(), key="escape", group="Everywhere",
-            help="Clears the filter; then one step up: to the tree, then home.",
-        ),
+        filtering("quarantine.filter", "Addresses", "Narrows the list while you type."),
     )  # fmt: skip
 
     def __init__(self) -> None:
@@ -134,7 +118,6 @@ class Quarantine(Place):
         self._numbers: dict[str, int] = {}
         """External ID → the row's number, so that the cursor stays on its row."""
         self._rows: dict[int, Address] = {}
-        self._typing: Timer | None = None
 
     @property
     def crumbs(self) -> str:
@@ -144,23 +127,27 @@ class Quarantine(Place):
     @property
     def chosen(self) -> Address | None:
         """The address under the cursor."""
-        return self._rows.get(self.query_one("#addresses", WindowTable).row_id or 0)
+        return self._rows.get(self.table.row_id or 0)
+
+    @property
+    def narrow(self) -> bool:
+        """One status alone is cleared too."""
+        return super().narrow or bool(self.status)
 
     def compose_content(self) -> ComposeResult:
-        """How many, the filter, the table, and more of the row under the cursor."""
-        yield SteadyText(id="summary")
-        yield Field("Filter", Input(id="filter", compact=True), hint=HINT, id="filter-field")
-        yield WindowTable(COLUMNS, id="addresses", empty="Reading…", markable=False)
+        """More of the row under the cursor below the list."""
+        yield from super().compose_content()
         yield SteadyText(id="told")
 
-    def on_mount(self) -> None:
-        """The filter waits for its key."""
-        self.query_one("#filter-field").display = False
+    def widen(self) -> None:
+        """Every status again, too."""
+        self.status = ""
+        super().widen()
 
     def reread(self) -> None:
         """Ask in a thread: opt-outs may be many."""
         record, now = self.world.record, self.world.clock.now()
-        words, status = self.query_one("#filter", Input).value, self.status
+        words, status = self.words, self.status
         self.keep_up(
             lambda: Found(store.addresses(record, now, status, words), store.numbers(record, now)),
             group="addresses",
@@ -171,49 +158,17 @@ class Quarantine(Place):
         self.found = found
         keys = [self._numbers.setdefault(each.external_id, len(self._numbers) + 1) for each in found.listed]
         self._rows = dict(zip(keys, found.listed, strict=True))
-        table = self.query_one("#addresses", WindowTable)
-        narrowed = bool(self.status or self.query_one("#filter", Input).value.strip())
-        table.empty = NONE_FIT if narrowed else EMPTY
-        table.set_source(FixedRows({number: _cells(each, self.world.zone) for number, each in self._rows.items()}))
+        self.table.empty = NONE_FIT if self.status or self.words else EMPTY
+        self.table.set_source(FixedRows({number: _cells(each, self.world.zone) for number, each in self._rows.items()}))
         self.query_one("#summary", SteadyText).show(_summary(found, self.status))
         self.refresh_bindings()
         self._tell()
 
-    @on(WindowTable.RowHighlighted, "#addresses")
+    @on(WindowTable.RowHighlighted)
     def _tell(self) -> None:
         known = self.chosen
         self.query_one("#told", SteadyText).show("" if known is None else _told(known))
         self.refresh_bindings()
-
-    def start_filter(self) -> None:
-        """To the filter's field."""
-        self.query_one("#filter-field").display = True
-        self.query_one("#filter", Input).focus()
-
-    def step_back(self) -> None:
-        """Out of the filter and the status first."""
-        field = self.query_one("#filter-field")
-        if not field.display and not self.status:
-            self.climb()
-            return
-        field.display, self.status = False, ""
-        self.query_one("#filter", Input).value = ""
-        self.query_one("#addresses").focus()
-        self.reread()
-
-    @on(Input.Changed, "#filter")
-    def _typed(self) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(DEBOUNCE, self.reread)
-
-    @on(Input.Submitted, "#filter")
-    def _entered(self) -> None:
-        self.query_one("#addresses").focus()
-
-    @on(WindowTable.RowSelected, "#addresses")
-    def _enter(self) -> None:
-        self.action_command("quarantine.open")
 
 
 def facts(known: Address, zone: str) -> list[tuple[str, str]]:

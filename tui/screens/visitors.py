@@ -8,7 +8,6 @@ from typing import ClassVar
 
 from textual import on
 from textual.app import ComposeResult
-from textual.timer import Timer
 from textual.widgets import Input, Static
 
 from store import views
@@ -21,6 +20,7 @@ from store.windows_jump import position
 from store.windows_orders import NEWEST, ORDERS
 from tui.commands import Command
 from tui.foreign import one_line
+from tui.lull import Lull
 from tui.screens import visitor_acts as acts
 from tui.screens import visitor_erase as erasing
 from tui.screens import visitor_export as export
@@ -35,8 +35,6 @@ from tui.widgets.field import Field
 from tui.widgets.filter_input import FilterInput
 from tui.widgets.window_table import WindowTable
 
-DEBOUNCE = 0.15
-"""Seconds after the last letter before the record is asked."""
 HINT = "words, or friends > 1000 and checked; Tab takes what is proposed"
 FRIENDS = "Number of friends: how many followers a visitor has; the label is Campaign's."
 UNREAD_ONLY = "The record was opened for reading only. Start again without --read-only to change anything."
@@ -144,7 +142,7 @@ class Visitors(VisitorListing):
         """Stops the export that goes on."""
         self.importing: Event | None = None
         """Stops the import, or its undoing, that goes on."""
-        self._typing: Timer | None = None
+        self._lull = Lull(self, self._filter)
 
     @property
     def read_only(self) -> str | None:
@@ -281,9 +279,7 @@ class Visitors(VisitorListing):
 
     @on(Input.Changed, "#filter")
     def _typed(self) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(DEBOUNCE, self._filter)
+        self._lull.begin()
 
     def _filter(self, *, done: bool = False) -> None:
         """Read what was typed; who is still typing is told what can stand next, and scolded only once it is `done`."""
@@ -305,8 +301,7 @@ class Visitors(VisitorListing):
 
     @on(Input.Submitted, "#filter")
     def _into_the_list(self) -> None:
-        if self._typing is not None:
-            self._typing.stop()
+        self._lull.stop()
         self._filter(done=True)
         if not self.query_one("#filter-field", Field).error:
             self.table.focus()

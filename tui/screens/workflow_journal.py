@@ -10,20 +10,18 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Input
 
 from store import journal
 from store.database import Record
 from tui.amounts import counted
+from tui.lull import Lull
 from tui.screens.workflow_rows import JOURNAL_COLUMNS, LEVELS, JournalRows, renew
 from tui.signs import Word
 from tui.widgets.steady_text import SteadyText
 from tui.widgets.tones import painted
 from tui.widgets.window_table import WindowTable
 
-DEBOUNCE = 0.15
-"""Seconds after the last letter before the journal is searched."""
 STEPS = ("", "info", "warning", "error")
 """The levels in the order in which a key turns them; "" is all."""
 
@@ -56,7 +54,7 @@ class JournalPane(Vertical):
         self._shown: Narrowing | None = None
         self._newer: JournalRows | None = None
         self._marked = 0
-        self._typing: Timer | None = None
+        self._lull = Lull(self, lambda: self.narrow(words=self.field.value))
 
     def compose(self) -> ComposeResult:
         """The line, the field, the list."""
@@ -158,12 +156,11 @@ class JournalPane(Vertical):
 
     @on(Input.Changed, "#filter")
     def _typed(self) -> None:
-        if self._typing is not None:
-            self._typing.stop()
-        self._typing = self.set_timer(DEBOUNCE, lambda: self.narrow(words=self.field.value))
+        self._lull.begin()
 
     @on(Input.Submitted, "#filter")
     def _into_the_lines(self) -> None:
+        self._lull.over()
         self.table.focus()
 
     def widen(self) -> bool:

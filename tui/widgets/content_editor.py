@@ -12,12 +12,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.message import Message
-from textual.timer import Timer
 from textual.widgets import Static, TextArea
 
 from social.deliveries.thread import DIVIDER
 from tui.counting import Ruler
 from tui.foreign import inert
+from tui.lull import Lull
 from tui.signs import Word
 from tui.threads import Working
 from tui.widgets.tones import painted
@@ -64,7 +64,7 @@ class ContentEditor(Working, Vertical):
         self._area = TweetText(id="content-text", placeholder=hint)
         self._area.threads = hint == HINT
         self._ruler: Ruler | None = None
-        self._rest: Timer | None = None
+        self._lull = Lull(self, self._count, COUNT_AFTER)
 
     def compose(self) -> ComposeResult:
         """The text, and the lines below."""
@@ -120,9 +120,7 @@ class ContentEditor(Working, Vertical):
     def _changed(self, event: TextArea.Changed) -> None:
         event.stop()
         self.post_message(self.Edited())
-        if self._rest is not None:
-            self._rest.stop()
-        self._rest = self.set_timer(COUNT_AFTER, self._count)
+        self._lull.begin()
 
     def _count(self) -> None:
         if self.is_mounted and self._ruler is not None:

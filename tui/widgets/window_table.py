@@ -13,9 +13,9 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
-from textual.timer import Timer
 
 from tui.commands import Command, Commanded
+from tui.lull import Lull
 from tui.signs import TONES
 from tui.threads import Working
 from tui.widgets.row_marks import Marks
@@ -128,7 +128,7 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         self._tones: dict[str, Style] = {}
         self._to_the_end = False
         self._pages = Pages(self)
-        self._rest: Timer | None = None
+        self._lull = Lull(self, self._announce, DEBOUNCE)
         self._placed: tuple[object, Layout] = (None, [])
 
     # What is shown
@@ -327,10 +327,8 @@ class WindowTable(Commanded, Working, ScrollView, can_focus=True):
         self.scroll_to(y=row, animate=False, immediate=True, force=True)
 
     def _announce_later(self) -> None:
-        if self._rest is not None:
-            self._rest.stop()
         if self.is_mounted:
-            self._rest = self.set_timer(DEBOUNCE, self._announce)
+            self._lull.begin()
 
     def _announce(self) -> None:
         if self.row_id is not None:
