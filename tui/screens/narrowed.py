@@ -32,6 +32,7 @@ class Narrowed(Place):
     """
     AUTO_FOCUS = "WindowTable"
     COLUMNS: ClassVar[tuple[Column, ...]] = ()
+    LABEL: ClassVar[str] = "Filter"
     HINT: ClassVar[str] = ""
     """What can be typed."""
     OPENS: ClassVar[str] = ""
@@ -49,7 +50,7 @@ class Narrowed(Place):
 
     def compose_content(self) -> ComposeResult:
         """How many, the filter, which waits for its key, and the list."""
-        field = Field("Filter", Input(id="filter", compact=True), hint=self.HINT, id="filter-field")
+        field = Field(self.LABEL, Input(id="filter", compact=True), hint=self.HINT, id="filter-field")
         field.display = False
         yield SteadyText(id="summary")
         yield field

@@ -8,7 +8,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
-from textual.widgets import Input
 
 from social.workflows.schedule import sentence
 from social.workflows.views import ALL, VIEWS, is_stopped, views
@@ -17,24 +16,15 @@ from tui.amounts import counted
 from tui.commands import Command
 from tui.dialogs.pick import Choice, Pick
 from tui.moments import both, moment
-from tui.screens.place import Place
+from tui.screens.narrowed import Narrowed, filtering
 from tui.screens.workflow import WorkflowPanel
 from tui.signs import Word, state
-from tui.widgets.field import Field
 from tui.widgets.row_pages import FixedRows
 from tui.widgets.row_painting import Cell
 from tui.widgets.steady_text import SteadyText
 from tui.widgets.tones import painted
 from tui.widgets.window_table import Column, WindowTable
 
-COLUMNS = (
-    Column("Label", least=20),
-    Column("Internal name", 13, from_width=94),
-    Column("Status", 18),
-    Column("Failed", 6),
-    Column("Last processing", 16, from_width=106),
-    Column("Next processing", 16),
-)
 SIGNS = {"Production": "◆", "Critical": "▲"}
 """What stands before the bold label of a workflow by its severity."""
 STOPPED = "It is stopped, though its severity is {}. Start it, or set its severity to Normal in its properties."
@@ -47,21 +37,27 @@ async def _pick_view(screen: Workflows) -> None:
         screen.show_view(chosen)
 
 
-class Workflows(Place):
+class Workflows(Narrowed):
     """The list; Enter opens the panel of one."""
 
     mode = "workflows"
     CSS_PATH = "workflows.tcss"
-    AUTO_FOCUS = "#workflows"
+    COLUMNS = (
+        Column("Label", least=20),
+        Column("Internal name", 13, from_width=94),
+        Column("Status", 18),
+        Column("Failed", 6),
+        Column("Last processing", 16, from_width=106),
+        Column("Next processing", 16),
+    )
+    LABEL = "Name or label contains"
+    OPENS = "workflow.open"
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command(
-            "workflow.open", "Open", lambda screen: screen.table.action_select(), key="enter", group="Workflows",
+            "workflow.open", "Open", lambda screen: screen.open_row(), key="enter", group="Workflows",
             show=True, help="Status, diagram, tasks and journal of the workflow.",
         ),
-        Command(
-            "workflows.filter", "Filter", lambda screen: screen.start_filter(), key="slash,f3", group="Workflows",
-            show=True, help="Only those whose name or label contains what is typed.",
-        ),
+        filtering("workflows.filter", "Workflows", "Only those whose name or label contains what is typed."),
         Command(
             "workflows.status", "Status", _pick_view, key="f,f4", group="Workflows", show=True,
             help="Only those that are failed, paused, stopped, need action, and so on.",
@@ -73,61 +69,44 @@ class Workflows(Place):
         self.found: Mapping[str, list[Workflow]] = {}
         """What each filter shows."""
         self._view = ALL
-        self._words = ""
         self._known: dict[int, Workflow] = {}
         self._cells: dict[int, tuple[Cell, ...]] = {}
 
-    @property
-    def table(self) -> WindowTable:
-        """The list."""
-        return self.query_one("#workflows", WindowTable)
-
     def compose_content(self) -> ComposeResult:
-        """The filters, the table, and more of the workflow under the cursor."""
-        yield SteadyText(id="view")
-        yield Field("Name or label contains", Input(id="filter", compact=True), id="filter-field")
-        yield WindowTable(COLUMNS, id="workflows", empty="There are no workflows.", markable=False)
+        """More of the workflow under the cursor below the list."""
+        yield from super().compose_content()
         yield SteadyText(id="told")
-
-    def on_mount(self) -> None:
-        """The filter waits for its key."""
-        self.query_one("#filter-field").display = False
 
     # Reading
 
     def reread(self) -> None:
         """Read them all: there are few."""
-        record, now, words = self.world.record, self.world.clock.now(), self._words
+        record, now, words = self.world.record, self.world.clock.now(), self.words
         self.keep_up(lambda: (words, views(record, now, words)), group="workflows", then=self._see)
 
     def _see(self, read: tuple[str, Mapping[str, list[Workflow]]]) -> None:
         words, self.found = read
-        if words == self._words:
+        if words == self.words:
             self._show()
 
     def _show(self) -> None:
         listed = self.found.get(self._view, [])
         self._known = {each.id: each for each in listed}
         cells = {each.id: _cells(each) for each in listed}
-        self.table.empty = "There is none such. Esc shows all." if self._narrowed else "There are no workflows."
+        self.table.empty = "There is none such. Esc shows all." if self.narrow else "There are no workflows."
         if cells != self._cells or not cells:
             self._cells = cells
             self.table.set_source(FixedRows(cells))
-        self.query_one("#view", SteadyText).show(self._told_view(len(listed)))
+        self.query_one("#summary", SteadyText).show(self._told_view(len(listed)))
         self._tell()
 
-    @property
-    def _narrowed(self) -> bool:
-        return bool(self._words.strip()) or self._view != ALL
-
     def _told_view(self, number: int) -> Content:
-        words = self._words.strip()
-        named = f" whose name or label contains “{words}”" if words else ""
+        named = f" whose name or label contains “{self.words}”" if self.words else ""
         return Content.assemble(
             ("Status  ", "$muted"), (self._view, "bold"), (f"   {counted(number, 'workflow')}{named}", "$muted")
         )
 
-    @on(WindowTable.RowHighlighted, "#workflows")
+    @on(WindowTable.RowHighlighted)
     def _tell(self) -> None:
         workflow = self._known.get(self.table.row_id or 0)
         self.query_one("#told", SteadyText).show(_told(workflow) if workflow is not None else "")
@@ -139,31 +118,15 @@ class Workflows(Place):
         self._view = view
         self._show()
 
-    def start_filter(self) -> None:
-        """Into the field."""
-        self.query_one("#filter-field").display = True
-        self.query_one("#filter").focus()
+    @property
+    def narrow(self) -> bool:
+        """One status alone is cleared too."""
+        return super().narrow or self._view != ALL
 
-    @on(Input.Changed, "#filter")
-    def _typed(self, event: Input.Changed) -> None:
-        self._words = event.value
-        self.reread()
-
-    @on(Input.Submitted, "#filter")
-    def _into_the_list(self) -> None:
-        self.table.focus()
-
-    def climb(self) -> None:
-        """Show all again first, leave second."""
-        field, entry = self.query_one("#filter-field"), self.query_one("#filter", Input)
-        if entry.has_focus or field.display:
-            field.display = False
-            entry.value = ""
-            self.table.focus()
-        elif self._view != ALL:
-            self.show_view(ALL)
-        else:
-            super().climb()
+    def widen(self) -> None:
+        """Every status again, too."""
+        self._view = ALL
+        super().widen()
 
     # One of them
 
@@ -176,9 +139,10 @@ class Workflows(Place):
             self.app.pop_screen()
         self.app.push_screen(WorkflowPanel(what))
 
-    @on(WindowTable.RowSelected, "#workflows")
-    def _enter(self, event: WindowTable.RowSelected) -> None:
-        self.open_thing(self._known[event.row_id].internal_name)
+    def open_row(self) -> None:
+        """The panel of the workflow under the cursor."""
+        if (known := self._known.get(self.table.row_id or 0)) is not None:
+            self.open_thing(known.internal_name)
 
 
 def _told(workflow: Workflow) -> Content:
