@@ -29,19 +29,18 @@ from tui.world import World
 
 READERS = """
     quarantine.filter quarantine.open quarantine.status wave.add wave.change wave.down wave.remove wave.up
-    account.cancel account.charges alerts.open audit.filter audit.open charges.after charges.before climb columns.down
-    columns.first columns.turn columns.up delivery.media delivery.open delivery.preview delivery.tab.before
-    delivery.tab.next deliveries.doubts monitoring.doubts
-    doubt.open tracking.copy dialog.leave fault.raw file.above help import.folder keeper.look
-    log.copy log.doubts log.excluded log.filter log.logs log.waves
-    monitoring.open operator.open palette preview.choose preview.next preview.previous quit schedule.down schedule.more
-    schedule.next schedule.previous schedule.up secrets.open service.open service.raw service.tab.before service.tab.next
-    sign-in.copy subscriptions.detail subscriptions.filter subscriptions.refresh subscriptions.turn told.copy tree
-    visitor.columns visitor.copy visitor.filter visitor.folder visitor.go visitor.invert visitor.language visitor.mark-all
-    visitor.next visitor.open visitor.previous visitor.raw visitor.refresh visitor.service visitor.sort visitor.stop-export
-    visitor.stop-import
-    visitor.synchronize visitor.turn visitor.unmark workflow.actions workflow.activity-before workflow.copy
-    workflow.filter workflow.journal workflow.level workflow.newest workflow.next-activity workflow.open workflows.filter
+    account.cancel account.charges alerts.open audit.filter audit.open charges.after charges.before climb
+    columns.down columns.first columns.turn columns.up delivery.media delivery.open delivery.preview
+    delivery.tab.before delivery.tab.next deliveries.doubts monitoring.doubts doubt.open tracking.copy dialog.leave
+    fault.raw file.above help import.folder keeper.look log.copy log.doubts log.excluded log.filter log.logs
+    log.waves monitoring.open operator.open palette pick.search preview.choose preview.next preview.previous quit
+    schedule.down schedule.more schedule.next schedule.previous schedule.up secrets.open service.open service.raw
+    service.tab.before service.tab.next sign-in.copy subscriptions.detail subscriptions.filter subscriptions.refresh
+    subscriptions.turn told.copy tree visitor.columns visitor.copy visitor.filter visitor.folder visitor.go
+    visitor.invert visitor.language visitor.mark-all visitor.next visitor.open visitor.previous visitor.raw
+    visitor.refresh visitor.service visitor.sort visitor.stop-export visitor.stop-import visitor.synchronize
+    visitor.turn visitor.unmark workflow.actions workflow.activity-before workflow.copy workflow.filter
+    workflow.journal workflow.level workflow.newest workflow.next-activity workflow.open workflows.filter
     workflows.status
 """
 FREE = set(READERS.split())

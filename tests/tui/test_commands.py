@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
 from tests.tui.conftest import Console
 from tests.tui.scenes import Table
 from tests.tui.seen import seen, until, until_seen
+from tests.tui.test_command_rights import offered
 from tui.commands import Command, in_reach, shown_key
+from tui.dialogs.confirm import Confirm
+from tui.dialogs.dialog import Dialog
 from tui.dialogs.help import HelpShown
+from tui.dialogs.line import Line
+from tui.dialogs.passphrase import Passphrase
+from tui.dialogs.pick import Choice, Pick
+from tui.dialogs.told import Told
 from tui.palette import Lines
 from tui.places import PLACES
 from tui.screens.home import Home
+from tui.widgets.secret_input import SecretInput
 
 TABLE = "tests.tui.scenes:Table"
 FORM = "tests.tui.scenes:Form"
@@ -96,6 +107,44 @@ async def test_letters_typed_into_a_field_start_nothing(console: Console) -> Non
         assert app.current_mode == "services"
         await pilot.press("f1")
         await until(pilot, lambda: isinstance(app.screen, HelpShown))
+
+
+ASKED: list[Callable[[], Dialog[Any]]] = [
+    lambda: Confirm("Really?"),
+    lambda: Told("An act", [("Who", "jane")]),
+    lambda: Pick("Which?", [Choice("1", "One")]),
+    lambda: Line("A name", "Name"),
+    lambda: Passphrase(lambda passphrase: None),
+]
+
+
+async def test_every_dialog_tells_its_keys_and_a_field_takes_the_question_mark(console: Console) -> None:
+    app = console()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "1 of 3")
+        for make in ASKED:
+            dialog = make()
+            await app.push_screen(dialog)
+            writing = isinstance(app.focused, Input | SecretInput)
+            await pilot.press("question_mark")
+            assert isinstance(app.screen, HelpShown) is not writing
+            if writing:
+                field = app.focused
+                assert field.filled if isinstance(field, SecretInput) else field.value == "?"
+                await pilot.press("f1")
+            await until_seen(pilot, "Closes it; nothing is done.")
+            await pilot.press("f1")
+            await until(pilot, lambda asked=dialog: app.screen is asked)
+            await pilot.press("escape")
+            await until(pilot, lambda: app.screen is app.screen_stack[0])
+
+
+def test_no_dialog_keeps_the_keys_of_the_help_to_itself() -> None:
+    for kind, command in offered():
+        if issubclass(kind, Dialog) and command.id != "help":
+            assert not {"question_mark", "f1"} & set(command.keys), kind
+        if issubclass(kind, Dialog):
+            assert {each.id: each.keys for each in kind.all_commands()}["help"] == ("question_mark", "f1")
 
 
 def test_ids_and_keys_are_unique_where_they_meet() -> None:

@@ -32,6 +32,15 @@ class Dialog(Commanded, Working, LeftOnce[Result | None], ModalScreen[Result | N
             group="Dialog",
             help="Closes it; nothing is done.",
         ),
+        # Its own, for a key that a dialog does not know goes no further: the app never hears of it.
+        Command(
+            "help",
+            "Help",
+            lambda dialog: dialog.app.action_command("help"),
+            key="question_mark,f1",
+            group="Everywhere",
+            help="What each key does here; Enter does it.",
+        ),
     )
 
     heading = ""

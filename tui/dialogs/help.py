@@ -11,7 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Input, OptionList, Static
 from textual.widgets.option_list import Option
 
-from tui.commands import InReach, in_reach
+from tui.commands import Command, InReach, in_reach
 from tui.dialogs.dialog import Dialog
 from tui.widgets.tones import faint
 
@@ -25,11 +25,15 @@ class HelpShown(Dialog[InReach]):
     heading = "Help"
     AUTO_FOCUS = "Input"
     CSS_PATH = "help.tcss"
-    BINDINGS = [("down", "into_list", ""), ("f1", "app.pop_screen", "")]
+    BINDINGS = [("down", "into_list", "")]
+    OFFERS = (
+        Command("help", "Close", lambda dialog: dialog.leave(), key="question_mark,f1", help="Closes the help."),
+    )  # fmt: skip
 
     def __init__(self, screen: Screen[Any]) -> None:
         super().__init__()
         self._lines = in_reach(screen)
+        self.set_class(screen.is_modal, "-over-dialog")
 
     def compose_body(self) -> ComposeResult:
         """A field to search in, the lines, and what no command can say."""

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from rich.cells import cell_len
 from textual.app import ComposeResult
-from textual.binding import Binding
 from textual.widgets import Input, Static
 
+from tui.commands import Command
 from tui.dialogs.dialog import Dialog
 from tui.foreign import steady
 from tui.signs import Word
@@ -35,7 +35,12 @@ class Pick(Dialog[str]):
 
     CSS_PATH = "pick.tcss"
     AUTO_FOCUS = "WindowTable"
-    BINDINGS = [Binding("slash", "search", show=False)]
+    OFFERS = (
+        Command(
+            "pick.search", "Search", lambda dialog: dialog.search(), key="slash,f3", group="Dialog",
+            why_not=lambda dialog: dialog.few, help="Shows those that have what is typed.",
+        ),
+    )  # fmt: skip
 
     def __init__(self, heading: str, choices: Sequence[Choice], *, search: bool | None = None) -> None:
         """`search` says whether there is a field to type in; left out, there is one for more than ten choices."""
@@ -70,10 +75,14 @@ class Pick(Dialog[str]):
         table.set_source(FixedRows(cells))
         table.styles.height = max(1, min(len(cells), 14))
 
-    def action_search(self) -> None:
+    @property
+    def few(self) -> str | None:
+        """Why there is nothing to search in."""
+        return None if self._search else "There are few: the arrows lead to each."
+
+    def search(self) -> None:
         """Into the field."""
-        if self._search:
-            self.query_one("#search").focus()
+        self.query_one("#search").focus()
 
     def on_input_changed(self, event: Input.Changed) -> None:
         """Show those that fit."""
