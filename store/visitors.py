@@ -185,7 +185,7 @@ def _renew(
     counts: list[tuple[object, ...]] = []
     renamed: list[tuple[int, str]] = []
     asked: list[tuple[int, int]] = []
-    told: list[tuple[object, ...]] = []
+    told: list[tuple[Any, ...]] = []
     for row in page:
         old = found.get(row[0])
         if old is None:
@@ -204,7 +204,7 @@ def _renew(
                 renamed.append((old[0], old[1]))
         if stamp:
             asked.append((at, old[0]))
-    record.many(_TELL, told)
+    record.many(_TELL, sorted(told, key=itemgetter(-1)))  # in the order of the rows, which lie together
     record.many("UPDATE visitor SET username = ?, full_name = ? WHERE id = ?", names)
     record.many(_RENEW, rest)
     record.many(_RECOUNT, counts)

@@ -65,7 +65,7 @@ class Work(Protocol):
         ...
 
     def step(self, run: Run, task: Task) -> None:
-        """Make at most one call for `task` and land what it brought in one transaction (`Bench.landing`).
+        """Make a call or a few for `task` and land what they brought in one transaction (`Bench.landing`).
 
         A task that is done is FINISHED by its last step. One that goes on after a restart of it or of the workflow comes
         without `started_at`, with its place (`cursor`, `listed`) where it has one.

@@ -115,6 +115,28 @@ def test_version_1_1_looks_up_again_only_who_is_new_or_old(tmp_path: Path) -> No
         assert calls(box, "lookup") == 20
 
 
+def test_look_ups_that_were_answered_before_a_fault_are_not_made_again(tmp_path: Path) -> None:
+    with Sandbox(world=crowd(950), no_quota=True) as box:
+        desk = desk_at(box, tmp_path / "home", version="1.1", clock=HeldClock(NOON))
+        register(desk, box)
+        box.faults([{"endpoint": "POST /1.1/users/lookup*", "nth": 4, "effect": {"status": 503}}])
+        synchronize(desk)
+        assert calls(box, "lookup") == 10 + 1
+        assert desk.record.scalar("SELECT count(*) FROM visitor WHERE detailed_at IS NULL") == 0
+
+
+def test_of_old_ones_no_more_calls_are_made_than_hundreds_need(tmp_path: Path) -> None:
+    with Sandbox(world=crowd(10_000), no_quota=True) as box:
+        desk = desk_at(box, tmp_path / "home", version="1.1", clock=HeldClock(NOON))
+        register(desk, box)
+        synchronize(desk)
+        with desk.record.writing():
+            desk.record.sql("UPDATE visitor SET detailed_at = 0 WHERE id % 5000 < 120")
+        before = calls(box, "lookup")
+        synchronize(desk)
+        assert calls(box, "lookup") - before == 3, "for 240 of two pages"
+
+
 def test_a_light_run_costs_what_was_told(tmp_path: Path) -> None:
     with Sandbox(world=crowd(2_500), no_quota=True) as box:
         desk = desk_at(box, tmp_path / "home", clock=HeldClock(NOON))
