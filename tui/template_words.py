@@ -11,10 +11,13 @@ from store.services import service
 MODE_WORDS = {SECOND: "a second person's", MANUAL: ""}
 
 
-def template_facts(record: Record, chosen: Template) -> list[str]:
-    """A line for each thing that an own template brings; for a built-in one what it is for."""
+def template_facts(record: Record, chosen: Template) -> list[tuple[str, str]]:
+    """Label and words of each thing that an own template brings; for a built-in one what it is for."""
     if chosen.built_in:
-        return ["A post from one or several accounts." if chosen.name == "tweet" else "Direct messages to subscribers."]
+        purpose = (
+            "A post from one or several accounts." if chosen.name == "tweet" else "Direct messages to subscribers."
+        )
+        return [("", purpose)]
     known = (service(record, each) for each in chosen.proof_target)
     rules, mode = chosen.rules, str(chosen.rules.get("approval", MANUAL))
     told = {
@@ -26,4 +29,4 @@ def template_facts(record: Record, chosen: Template) -> list[str]:
         "Approval": MODE_WORDS.get(mode, mode),
         "Grace delay": f"{rules['grace']} s" if "grace" in rules else "",
     }
-    return [f"{label:<22}{value}" for label, value in told.items() if value]
+    return [(f"{label:<22}", value) for label, value in told.items() if value]

@@ -13,6 +13,7 @@ from textual.widgets.option_list import Option
 
 from tui.commands import Command, InReach, in_reach
 from tui.dialogs.dialog import Dialog
+from tui.widgets.hanging import Hanging
 from tui.widgets.tones import faint
 
 WALK = "Tab and Shift+Tab walk from field to field; arrows, PgUp and PgDn within a list."
@@ -87,7 +88,8 @@ def _fits(line: InReach, words: str) -> bool:
     return all(word in text for word in words.casefold().split())
 
 
-def _line(line: InReach) -> Content:
+def _line(line: InReach) -> Hanging:
     command, reason = line.command, line.why_not
     words = Content.styled(f"{command.words}  ", faint(line.node.app) if reason else "bold")
-    return Content.assemble((f"  {command.key_shown:<8}", "$accent"), words, (reason or command.help, "$muted"))
+    told = Content.assemble(words, (reason or command.help, "$muted"))
+    return Hanging((Content.styled(f"  {command.key_shown:<8}", "$accent"), told))

@@ -42,6 +42,7 @@ from tui.widgets.delivery_audit import DeliveryAudit
 from tui.widgets.delivery_log import DeliveryLog
 from tui.widgets.delivery_summary import DeliverySummary, goes_on
 from tui.widgets.delivery_tracking import DeliveryTracking
+from tui.widgets.hanging import Hanging
 from tui.widgets.message_card import MessageCard
 from tui.widgets.message_log import MessageLog
 from tui.widgets.preview_card import PreviewCard, seats
@@ -204,20 +205,19 @@ class DeliveryWindow(Page[None]):
         return MessageRuler(view.main, None if self._population is None else self._population.longest)
 
     def _show_head(self, view: DeliveryView) -> None:
-        lines = [
-            Content.assemble(("To                    ", "$muted"), one_line(main_words(view, self._population))),
-            Content.assemble(("Target of the proofs  ", "$muted"), target_words(view.proof, "nobody yet: press F4")),
-        ]
-        word = painted(state(view.delivery.state))
-        left = self._count_down(view)
-        if view.delivery.proof_of is not None:
-            lines[1:] = [Content.styled("A proof: read only.", "$muted")]
+        nothing, remark = Content(""), _remark(view, self._count_down(view))
+        lines = [(nothing, Content.assemble(painted(state(view.delivery.state)), remark))]
         if view.turned_down is not None:
-            told = f"✗ {one_line(turned_down_words(view.turned_down, view.delivery))}"
-            lines.insert(0, Content.styled(told, "$bad"))
-        self.query_one("#delivery-head", Static).update(
-            Content("\n").join([Content.assemble(word, _remark(view, left)), *lines])
-        )
+            told = one_line(turned_down_words(view.turned_down, view.delivery))
+            lines.append((Content.styled("✗ ", "$bad"), Content.styled(told, "$bad")))
+        whom = one_line(main_words(view, self._population))
+        lines.append((Content.styled("To                    ", "$muted"), Content(whom)))
+        if view.delivery.proof_of is not None:
+            lines.append((nothing, Content.styled("A proof: read only.", "$muted")))
+        else:
+            proofs = one_line(target_words(view.proof, "nobody yet: press F4"))
+            lines.append((Content.styled("Target of the proofs  ", "$muted"), Content(proofs)))
+        self.query_one("#delivery-head", Static).update(Hanging(*lines))
 
     def _count_down(self, view: DeliveryView) -> int:
         """Seconds of the grace that are left, begun ones too; while there are any, the head is painted each second."""

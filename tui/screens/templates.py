@@ -23,6 +23,7 @@ from tui.screens.delivery_acts import READ_ONLY, carried_out
 from tui.screens.place import Place
 from tui.signs import Word
 from tui.template_words import template_facts
+from tui.widgets.hanging import Hanging
 from tui.widgets.row_pages import FixedRows
 from tui.widgets.window_table import Column, WindowTable
 
@@ -140,9 +141,10 @@ class Templates(Place):
 
     @on(WindowTable.RowHighlighted, "#templates")
     def _tell(self) -> None:
-        lines = [*template_facts(self.world.record, self.chosen), "", WRITES if self.chosen.built_in else CHANGES]
-        told = [Content.styled(one_line(line), "$muted") for line in lines]
-        self.query_one("#template-told", Static).update(Content("\n").join(told))
+        next_step = WRITES if self.chosen.built_in else CHANGES
+        lines = [*template_facts(self.world.record, self.chosen), ("", ""), ("", next_step)]
+        told = ((Content.styled(label, "$muted"), Content.styled(one_line(words), "$muted")) for label, words in lines)
+        self.query_one("#template-told", Static).update(Hanging(*told))
         self.refresh_bindings()
 
     @on(WindowTable.RowSelected, "#templates")

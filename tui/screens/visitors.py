@@ -36,7 +36,7 @@ from tui.widgets.filter_input import FilterInput
 from tui.widgets.window_table import WindowTable
 
 HINT = "words, or friends > 1000 and checked; Tab takes what is proposed"
-FRIENDS = "Number of friends: how many followers a visitor has; the label is Campaign's."
+FRIENDS = "Number of friends: a visitor's followers; the label is Campaign's."
 UNREAD_ONLY = "The record was opened for reading only. Start again without --read-only to change anything."
 
 

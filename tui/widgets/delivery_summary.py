@@ -21,6 +21,7 @@ from tui.media_words import summary
 from tui.message_view import Messages
 from tui.moments import both, moment
 from tui.people import Population
+from tui.widgets.hanging import Hanging
 
 S = DeliveryState
 
@@ -240,6 +241,5 @@ def _confirmed(view: DeliveryView, zone: str) -> str:
     return f"{both(at, zone)} by {view.delivery.confirmed_by}" if at else ""
 
 
-def _painted(rows: list[tuple[str, str]]) -> Content:
-    lines = [Content.assemble((f"{label:<16}", "$muted"), one_line(value)) for label, value in rows]
-    return Content("\n").join(lines)
+def _painted(rows: list[tuple[str, str]]) -> Hanging:
+    return Hanging(*((Content.styled(f"{label:<16}", "$muted"), Content(one_line(value))) for label, value in rows))
