@@ -10,7 +10,7 @@ from social.rights import Right, demand, needs
 from store import audit
 from store import backup as store
 from store.backup import Backup, Values
-from store.database import FILE_NAME, Record, RecordError
+from store.database import FILE_NAME, Record, RecordError, Watched
 
 
 @needs(Right.ADMINISTRATION, reads=True)
@@ -25,12 +25,13 @@ def back_up(
     return made
 
 
-def restore(home: Path, clock: Clock, operator: str, backup: Backup) -> Path | None:
+def restore(home: Path, clock: Clock, operator: str, backup: Backup, watched: Watched = None) -> Path | None:
     """Put a backup in the place of a home's record, by an administrator of the one that lies there: the path of that one,
-    kept aside, or None where there was none. Raises BackupError, NotAllowed."""
+    kept aside, or None where there was none. An older one is upgraded at once, which `watched` is told.
+    Raises BackupError, NotAllowed."""
     may_restore(home, operator)
     kept = store.restore(backup, home)
-    with suppress(RecordError), closing(Record(home)) as record:
+    with suppress(RecordError), closing(Record(home, watched=watched)) as record:
         audit.note(record, clock.now(), operator, "Record", str(backup.path), "Restore")
     return kept
 

@@ -20,7 +20,7 @@ from social.inert import inert_name
 from social.workflows.register import seed_workflows
 from store.audit import Operator
 from store.copies import settle_new
-from store.database import Record
+from store.database import Record, Watched
 from store.leases import LIFETIME
 from store.options import installation
 from store.redaction import Redaction
@@ -94,20 +94,23 @@ def open_desk(
     memory: bool = False,
     base_url: str | None = None,
     redaction: Redaction | None = None,
+    watched: Watched = None,
 ) -> Desk:
     """Open the home folder, and make it where it is new.
 
     `memory` keeps secrets in this process alone (for a sandbox's home); `base_url` is where a new record's routing points,
-    None for X.
+    None for X; `watched` is told where the record must be upgraded first.
     Raises `store.database.RecordError` and `store.secrets.SecretsError`.
     """
-    record = open_record(home, clock, read_only=read_only, base_url=base_url)
+    record = open_record(home, clock, read_only=read_only, base_url=base_url, watched=watched)
     return sit_down(record, clock, passphrase=passphrase, memory=memory, redaction=redaction)
 
 
-def open_record(home: Path, clock: Clock, *, read_only: bool = False, base_url: str | None = None) -> Record:
+def open_record(
+    home: Path, clock: Clock, *, read_only: bool = False, base_url: str | None = None, watched: Watched = None
+) -> Record:
     """The record of a home with all it holds from its first day; no keyring is asked. Raises RecordError."""
-    record = Record(home, read_only=read_only)
+    record = Record(home, read_only=read_only, watched=watched)
     if not seeded(record):
         from social.services.base import Routing
 

@@ -10,17 +10,21 @@ import os
 import sqlite3
 import threading
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
-from fcntl import LOCK_EX, flock
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 from peewee import DatabaseError, Model, Query, SqliteDatabase
 
 from store.home_files import close_to_others
 
+if TYPE_CHECKING:
+    from store.upgrading import Watch
+
 Row = TypeVar("Row")
+Watched: TypeAlias = "Callable[[], AbstractContextManager[Watch]] | None"
+"""Who watches an upgrade, from its begin to its end, however that comes; None: nobody."""
 
 FILE_NAME = "record.sqlite3"
 BEFORE_UPGRADE = "record-before-upgrade.sqlite3"
@@ -78,10 +82,11 @@ class RecordError(Exception):
 class Record:
     """The record of one home folder; each thread that uses it gets a connection of its own.
 
-    A `fleeting` one is thrown away when it is closed, so it never waits for the disk.
+    A `fleeting` one is thrown away when it is closed, so it never waits for the disk. An upgrade is told to what `watched`
+    gives, which is asked only where there is one to be made.
     """
 
-    def __init__(self, home: Path, *, read_only: bool = False, fleeting: bool = False) -> None:
+    def __init__(self, home: Path, *, read_only: bool = False, fleeting: bool = False, watched: Watched = None) -> None:
         self.home = home
         self.path = home / FILE_NAME
         self.read_only = read_only
@@ -93,7 +98,6 @@ class Record:
         """What stood open to other users when this was opened: a sentence each."""
         _make_file(self.path)
         pragmas = {
-            "auto_vacuum": "incremental",  # before the first page is written, which switching to WAL does
             "journal_mode": "wal",
             "synchronous": "off" if fleeting else "full",
             "foreign_keys": 1,
@@ -107,7 +111,8 @@ class Record:
         self.db = SqliteDatabase(str(self.path), pragmas=pragmas, timeout=BUSY_SECONDS)
         try:
             with self._outages_told():
-                self._prepare()
+                self._lay_out()
+                self._prepare(watched)
         except (DatabaseError, sqlite3.DatabaseError, OSError) as error:
             if _no_room(home):
                 raise RecordError(self._told(FULL)) from None
@@ -117,32 +122,26 @@ class Record:
         self._file = _identity(self.path)
         self._level = self.scalar("PRAGMA user_version")
 
-    def _prepare(self) -> None:
-        """Bring the file up to the newest migration, one process at a time."""
-        steps = sorted(path.stem for path in MIGRATIONS.glob("[0-9]*.py"))
-        level = self.scalar("PRAGMA user_version")
-        if level > len(steps):
+    def _lay_out(self) -> None:
+        """Give a new file the map of its pages, by which it can give them back: before the first page is written. In any
+        other this would write, and so wait for whoever writes."""
+        if not self.read_only and not self.path.stat().st_size:
+            with closing(sqlite3.connect(self.path, timeout=BUSY_SECONDS)) as new:
+                new.execute("PRAGMA auto_vacuum = INCREMENTAL")
+                new.execute("PRAGMA journal_mode = WAL")
+
+    def _prepare(self, watched: Watched) -> None:
+        """Bring the file up to the newest migration."""
+        newest, level = len(list(MIGRATIONS.glob("[0-9]*.py"))), self.scalar("PRAGMA user_version")
+        if level > newest:
             raise RecordError(
                 f"The record {self.path} was written by a newer Stonechat. Upgrade this one, or name another --home."
             )
-        if level == len(steps):
-            return
-        if self.read_only:
-            raise RecordError(f"The record {self.path} is not set up yet. Open it once without --read-only.")
-        from playhouse.migrations import Runner
+        if level < newest:
+            from store.upgrading import bring_up, unseen
 
-        with open(os.open(self.home / "migration.lock", os.O_RDWR | os.O_CREAT, 0o600), "w") as lock:
-            flock(lock, LOCK_EX)
-            if 0 < self.scalar("PRAGMA user_version") < len(steps):
-                self._copy_first()
-            Runner(self.db, str(MIGRATIONS)).up()
-            self.db.execute_sql(f"PRAGMA user_version = {len(steps)}")
-
-    def _copy_first(self) -> None:
-        """Keep the record as it was before an upgrade, in the place of the copy before that."""
-        kept = self.home / BEFORE_UPGRADE
-        kept.unlink(missing_ok=True)
-        self.copy_to(kept)
+            with watched() if watched is not None else nullcontext(unseen) as watch:
+                bring_up(self, watch)
 
     def copy_to(self, path: Path) -> None:
         """A whole copy as of now, compact, in a file (0600) that must not be there yet; writers need not wait for it.
@@ -357,5 +356,5 @@ def _make_home(home: Path) -> None:
 
 def _make_file(path: Path) -> None:
     """Make the record's file for its owner alone before SQLite does: its journals take their mode from it."""
-    with suppress(OSError):  # what keeps it from being made is told where it is opened
-        os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+    with suppress(OSError):  # it is there; or what keeps it from being made is told where it is opened
+        os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))

@@ -96,7 +96,7 @@ def replace_whole(path: Path, data: bytes) -> None:
             os.fsync(handle)
         os.rename(place, path)
         place = None
-        _sync_folder(path.parent)
+        sync_folder(path.parent)
     except OSError as error:
         whole = "" if place is None else " The old content is untouched."
         raise FileRefused(
@@ -143,7 +143,7 @@ def _try_lock(handle: int) -> bool:
     return True
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make a rename last: it is an entry of the folder, which has a cache of its own."""
     handle = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -18,6 +18,9 @@ CREATE INDEX visitor_folder ON visitor (folder_id);
 CREATE INDEX visitor_changed ON visitor (changed_at);
 """
 
+ROOM = 0.9
+"""Bytes that it needs meanwhile, as a part of the record's: measured with 1,000,000 visitors."""
+
 
 def up(migrator, db):
     for statement in filter(str.strip, TABLES.split(";")):

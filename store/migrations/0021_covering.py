@@ -14,6 +14,9 @@ STATEMENTS = (
     "CREATE VIRTUAL TABLE visitor_text_term USING fts5vocab(visitor_text, instance)",
 )
 
+ROOM = 0.8
+"""Bytes that it needs meanwhile, as a part of the record's: measured 0.77 with 1,000,000 visitors, 0.54 with 10,000,000."""
+
 
 def up(migrator, db):
     for statement in STATEMENTS:

@@ -137,6 +137,13 @@ def test_a_locked_record_is_told_in_a_sentence_and_can_still_be_read(record: Rec
     assert option(record, "mine") == "1"
 
 
+@pytest.mark.parametrize("read_only", [False, True])
+def test_to_open_it_waits_for_nobody_who_writes(record: Record, held: sqlite3.Connection, read_only: bool) -> None:
+    again = Record(record.home, read_only=read_only)
+    assert again.scalar("PRAGMA auto_vacuum") == 2
+    again.close()
+
+
 def test_a_full_disk_is_told_in_a_sentence_and_what_was_kept_stays(record: Record) -> None:
     pages = record.scalar("PRAGMA page_count")
     record.sql(f"PRAGMA max_page_count = {pages}")  # SQLite then says what it says of a full disk

@@ -8,7 +8,7 @@ import signal
 import sys
 from argparse import Namespace
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from social.desk import Desk
     from social.engine import Engine
     from social.sandbox.server import Sandbox
+    from store.upgrading import Watch
 
 LOOK = 0.25
 """Seconds between two looks whether the secrets were opened."""
@@ -76,11 +77,26 @@ def _desk(options: Namespace, home: Path) -> Desk:
     named = options.passphrase_file
     try:
         passphrase = None if named is None else read_passphrase_file(Path(named).expanduser())
-        return open_desk(home, SystemClock(), passphrase=passphrase, read_only=options.read_only, redaction=redaction)
+        return open_desk(
+            home,
+            SystemClock(),
+            passphrase=passphrase,
+            read_only=options.read_only,
+            redaction=redaction,
+            watched=lambda: _watched(options),
+        )
     except RecordError as error:
         raise Failure(str(error)) from None
     except SecretsError as error:
         raise Failure(error.sentence, error.cure) from None
+
+
+def _watched(options: Namespace) -> AbstractContextManager[Watch]:
+    """Who tells of an upgrade of the record, in plain lines before the first screen; hardly any start has to make one."""
+    from social.clock import SystemClock
+    from tui.upgrade_told import watched
+
+    return watched(SystemClock(), quiet=options.quiet)
 
 
 def _stay(desk: Desk, surroundings: Surroundings, home: str, *, sandbox: bool) -> int:

@@ -1,4 +1,4 @@
-"""Tells systemd how the worker is (READY, STATUS, WATCHDOG, STOPPING), by the protocol of sd_notify(3)."""
+"""Tells systemd how the worker is (READY, STATUS, WATCHDOG, STOPPING, EXTEND_TIMEOUT), by the protocol of sd_notify(3)."""
 
 from __future__ import annotations
 
@@ -8,6 +8,10 @@ from collections.abc import Mapping
 from contextlib import suppress
 
 from social.clock import Clock
+
+PATIENCE = 300
+"""Seconds after a sign of life before its work begins that systemd is asked to wait for the next: it gives up after 90 else,
+and begins anew what takes longer (sd_notify(3), TimeoutStartSec= in systemd.service(5))."""
 
 
 class Notices:
@@ -35,6 +39,10 @@ class Notices:
             self._sign_at = steady
         self._ready, self._said = True, status
         self._tell(lines)
+
+    def begins(self, status: str) -> None:
+        """It does what must be done before it works, and is not to be given up for it. Call it every minute at least."""
+        self._tell([f"EXTEND_TIMEOUT_USEC={PATIENCE * 1_000_000}", f"STATUS={status}"])
 
     def stopping(self) -> None:
         """It ends, between two steps."""

@@ -44,7 +44,7 @@ def _restore(session: Session, options: argparse.Namespace) -> int:
             raise Failure(f"{session.home} has a record already.", "Say --yes to put the backup in its place.")
         may_restore(session.home, session.operator)  # before a passphrase is asked for
         secrets = _secrets(session, backup, options.secrets_passphrase_file)
-        kept = restore(session.home, session.clock, session.operator, backup)
+        kept = restore(session.home, session.clock, session.operator, backup, session.watched)
     except BackupError as error:
         raise Failure(str(error)) from None
     for key, values in secrets.items():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from argparse import Namespace
+from contextlib import AbstractContextManager
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from store.database import Record
     from store.redaction import Redaction
     from store.services import Service
+    from store.upgrading import Watch
 
 
 class Session:
@@ -38,9 +40,15 @@ class Session:
         """The record; no keyring is asked. Raises `store.database.RecordError`."""
         from social.desk import open_record
 
-        opened = open_record(self.home, self.clock, read_only=self.options.read_only)
+        opened = open_record(self.home, self.clock, read_only=self.options.read_only, watched=self.watched)
         self.output.say(*opened.mended)
         return opened
+
+    def watched(self) -> AbstractContextManager[Watch]:
+        """Who tells of an upgrade of the record, which hardly any start has to make."""
+        from tui.upgrade_told import watched
+
+        return watched(self.clock, quiet=self.output.quiet)
 
     @cached_property
     def desk(self) -> Desk:
