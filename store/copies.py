@@ -8,6 +8,7 @@ machine, or a whole disk, that was set back does not show.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import socket
@@ -23,6 +24,14 @@ PLACE = "place"
 WITNESS = "witness"
 WITNESS_FILE, COMING_FILE = ".witness", ".witness-coming"
 MACHINE = Path("/etc/machine-id")
+FULL = (
+    "The disk has no room for the file that bears witness to what is sent, so nothing is sent. Make room on the disk of {home},"
+    " for files too (df, df -i); it goes on by itself then."
+)
+UNWRITTEN = (
+    "The folder {home} cannot be written: {why}. Each thing that is sent needs a file there that bears witness to it, so nothing"
+    " is sent. Give the user who runs this the right to write there; it goes on by itself then."
+)
 NOWHERE = "a backup"
 """The place that a backup bears: no file is ever there."""
 
@@ -54,8 +63,8 @@ def call_witness(record: Record) -> None:
     """
     coming = record.home / COMING_FILE
     try:
-        if option(record, WITNESS) == _seen(coming):
-            keep_witness(record)  # whoever made it was cut off before that
+        if (last := _seen(coming)) and option(record, WITNESS) == last:
+            coming.replace(record.home / WITNESS_FILE)  # whoever made it was cut off before that; it must not be lost
         coming.unlink(missing_ok=True)
         with open(os.open(coming, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w", encoding="ascii") as file:
             file.write(uuid.uuid4().hex)
@@ -65,7 +74,8 @@ def call_witness(record: Record) -> None:
                     file.fileno()
                 )  # the record that knows it is sure to lie on the disk: so must it be after a power cut
     except OSError as error:
-        raise RecordError(f"The folder {record.home} cannot be written: {error.strerror}.") from None
+        told = FULL if error.errno in (errno.ENOSPC, errno.EDQUOT) else UNWRITTEN
+        raise RecordError(told.format(home=record.home, why=error.strerror)) from None
     set_option(record, WITNESS, _seen(coming))
 
 

@@ -96,3 +96,13 @@ def test_a_folder_that_takes_no_witness_lets_nothing_leave(record: Record) -> No
     (record.home / ".witness-coming").mkdir()
     with pytest.raises(RecordError, match="cannot be written"), record.writing():
         call_witness(record)
+
+
+def test_a_witness_that_could_not_be_moved_is_not_lost_with_the_next(record: Record) -> None:
+    with record.writing():
+        call_witness(record)
+    (record.home / WITNESS_FILE).unlink()
+    (record.home / WITNESS_FILE).mkdir()  # so that it stays where it was made
+    with pytest.raises(RecordError, match="so nothing is sent"), record.writing():
+        call_witness(record)
+    assert not is_copy(record)

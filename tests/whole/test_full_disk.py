@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from itertools import count
 from pathlib import Path
 from signal import SIGCONT, SIGSTOP
 
@@ -39,9 +40,19 @@ class Disk:
                 except OSError:
                     continue
 
+    def fill_files(self) -> None:
+        """Leave no room for one more file; those there are may grow."""
+        (self.place / "files").mkdir()
+        for number in count():
+            try:
+                (self.place / "files" / str(number)).touch()
+            except OSError:
+                return
+
     def free(self) -> None:
         """Make room."""
-        self.ballast.unlink()
+        self.ballast.unlink(missing_ok=True)
+        shutil.rmtree(self.place / "files", ignore_errors=True)
 
 
 @pytest.fixture
@@ -49,7 +60,9 @@ def disk(tmp_path: Path) -> Iterator[Disk]:
     place = tmp_path / "disk"
     place.mkdir(mode=0o700)
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", f"size={ROOM},mode=700", "tmpfs", str(place)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={ROOM},nr_inodes=200,mode=700", "tmpfs", str(place)],
+        capture_output=True,
+        check=False,
     )
     if mounted.returncode:
         pytest.skip("no small disk can be mounted here: that takes root")
@@ -133,6 +146,20 @@ def test_what_cannot_be_written_down_does_not_leave(run: Stonechat, box: Box, di
     wait_for(lambda: ask(run, "SELECT state FROM send") == "sent")
     assert box.writes() == [("post", "brandlark", "Hello")]
     assert whole(run)
+
+
+def test_what_cannot_be_witnessed_does_not_leave(run: Stonechat, box: Box, disk: Disk, worker: Working) -> None:
+    number = prepared(run, box)
+    worker.process.send_signal(SIGSTOP)
+    assert run("delivery", "confirm", number, "--no-wait").code == 0
+    disk.fill_files()  # the record itself has room
+    worker.process.send_signal(SIGCONT)
+    wait_for(worker.tells("no room for the file that bears witness to what is sent, so nothing is sent"))
+    assert (ask(run, "SELECT state FROM send"), box.writes()) == ("planned", [])
+    disk.free()
+    wait_for(lambda: ask(run, "SELECT state FROM send") == "sent")
+    assert box.writes() == [("post", "brandlark", "Hello")]
+    assert "This record is the one that sends." in run("doctor").out
 
 
 def test_an_outcome_that_cannot_be_written_down_is_looked_for(
