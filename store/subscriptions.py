@@ -57,14 +57,14 @@ def since_of(record: Record, service_id: int, visitor_ids: Sequence[int]) -> dic
 
 
 def came_and_left(record: Record, service_id: int, since: datetime) -> tuple[int, int]:
-    """How many followers came to a service since then and are there, and how many left; not for the screen's thread."""
-    known = (service_id, to_ms(since))
-    came = record.scalar(
-        "SELECT count(*) FROM subscription WHERE service_id = ? AND ended IS NULL AND since >= ?", known
+    """How many followers came to a service, or came back, and how many left, by the passes that were over since then; who came
+    with the first list did not come since."""
+    found = record.sql(
+        "SELECT coalesce(sum(came + returned), 0), coalesce(sum(gone), 0) FROM pass"
+        " WHERE service_id = ? AND NOT base AND coalesce(ended, ?) >= ?",
+        (service_id, to_ms(since), to_ms(since)),
     )
-    left = record.scalar(
-        "SELECT count(*) FROM subscription_event WHERE service_id = ? AND action = 'left' AND at >= ?", known
-    )
+    came, left = found.fetchone()
     return int(came), int(left)
 
 

@@ -27,9 +27,10 @@ def pass_title(known: Pass, zone: str) -> str:
 
 
 def pass_facts(known: Pass) -> str:
-    """How it ended and what it saw: "complete, 1,204 seen, X counted 1,210"."""
+    """What it saw, and how it ended where it is not complete: "unsure, 1,204 seen, X counted 1,210"."""
     counted = f", X counted {grouped(known.counted)}" if known.counted is not None else ""
-    return f"{STATES[known.state].text}, {grouped(known.seen)} seen{counted}"
+    ended = "" if known.state == "complete" else f"{STATES[known.state].text}, "
+    return f"{ended}{grouped(known.seen)} seen{counted}"
 
 
 def turns_words(found: Turns) -> list[tuple[str, str]]:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from pyarrow import Schema
 
 Values = Sequence[Any]
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet takes for a formula (OWASP, CSV Injection)."""
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet takes for a formula, in some countries in full width too (OWASP, CSV Injection)."""
 SUSPECT = frozenset((*FORMULA, "'"))
 """First letters of texts that may be formulas."""
 TOGETHER = 50
@@ -122,6 +122,22 @@ def _escaped(found: re.Match[str]) -> str:
     return f"\\u{ord(found[0]):04x}"
 
 
+class Mutable:
+    """A file that takes what comes without a word once it is mute: a zip that could not be ended tries it once more when it
+    is forgotten, and would tell stderr about a file that is closed by then."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._end: int | None = None
+
+    def mute(self) -> None:
+        """Take what comes from now on, and keep nothing of it."""
+        self._end = self._file.tell()
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._file, name) if self._end is None else lambda *_: self._end
+
+
 class Xlsx:
     """An Excel workbook; texts are written as texts, so that none is a formula or a link."""
 
@@ -132,7 +148,8 @@ class Xlsx:
             raise Missing(
                 "xlsx needs the library XlsxWriter.", "Install it: pip install 'stonechat[export]'."
             ) from None
-        self._book = Workbook(file, {"constant_memory": True})
+        self._file = Mutable(file)
+        self._book = Workbook(self._file, {"constant_memory": True})
         self._fields = fields
         self._sheet: Any = None
         self._row = SHEET
@@ -159,9 +176,15 @@ class Xlsx:
 
     def close(self) -> None:
         """Put the workbook together: that happens at its end only."""
+        from xlsxwriter.exceptions import FileCreateError
+
         if self._sheet is None:
             self._begin_sheet()
-        self._book.close()
+        try:
+            self._book.close()
+        except FileCreateError as error:  # which holds the system's word
+            self._file.mute()
+            raise error.args[0] from None
 
 
 class Parquet:

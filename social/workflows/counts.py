@@ -76,7 +76,8 @@ def _at_the_full_pass(last: Pass, hidden: int) -> list[str]:
     when = f"the full pass of {last.began:%Y-%m-%d}"
     if hidden > 0:
         return [
-            f"{hidden:,} were counted but not listed at {when}, as accounts are that are suspended, deactivated or hidden"
+            f"{hidden:,} {'was' if hidden == 1 else 'were'} counted but not listed at {when}, as accounts are that are"
+            " suspended, deactivated or hidden"
         ]
     if hidden < 0:
         return [

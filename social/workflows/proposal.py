@@ -55,6 +55,7 @@ def proposal(record: Record, now: datetime) -> Proposal | None:
     Not for the screen's thread: some 0.5 s per million followers.
     """
     known = [(service, count, last_full(record, service.id)) for service, count in counted(record)]
+    known.sort(key=lambda each: -1 if each[1] is None else each[1].followers, reverse=True)  # the longest list is named
     if not any(count is not None and last is not None for _, count, last in known):
         return None
     reasons = tuple(_reason(record, service, count, now) for service, count, _ in known)

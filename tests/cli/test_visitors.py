@@ -88,6 +88,14 @@ def test_json_lines_and_a_limit(run: Stonechat) -> None:
 def test_one_visitor_with_what_they_follow(run: Stonechat) -> None:
     found = run.json("visitor", "show", "u9")
     assert [each["service"] for each in found["subscriptions"]] == ["offers", "other"]
+    assert sorted((each["action"], each["service"]) for each in found["history"]) == [
+        ("came", "offers"),
+        ("came", "other"),
+    ]
+    assert found["messages"] == []
+    shown = run("visitor", "show", "u9").out
+    assert "came" in shown
+    assert "Receives messages" in shown
     assert run("visitor", "show", "nobody").code == 1
 
 

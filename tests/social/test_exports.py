@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import csv
+import gc
 import io
 import json
 import stat
+from errno import ENOSPC
 from pathlib import Path
 from threading import Event
+from typing import Any
 from zipfile import ZipFile
 
 import pyarrow.parquet
@@ -140,6 +143,29 @@ def test_a_file_is_whole_or_not_there_and_its_owner_s(record: Record, tmp_path: 
         format_of("visitors.doc")
     with pytest.raises(ExportRefused, match="cannot be written"):
         export_to(record, SystemClock(), "tester", [], tmp_path / "no" / "a.csv", stop=Event(), tell=lambda _: None)
+
+
+class Full(io.BytesIO):
+    """A file on a disk that takes no more than a few bytes."""
+
+    def write(self, data: Any) -> int:
+        if self.tell() + len(data) > 3_000:
+            raise OSError(ENOSPC, "No space left on device")
+        return super().write(data)
+
+
+@pytest.mark.filterwarnings("error::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("kind", formats.FORMATS)
+def test_a_full_disk_is_told_once_and_nothing_comes_after_it(record: Record, kind: str) -> None:
+    with Full() as file, pytest.raises(OSError, match="No space"):
+        export(record, SystemClock(), "tester", view_rows(record, OLDEST), kind, file)
+    gc.collect()
+
+
+def test_what_is_a_formula_in_full_width_is_disarmed_too() -> None:
+    for text in ("＝1+1", "＋1", "－1", "＠SUM(A1)", "'＝1+1"):
+        assert formats.disarmed(text) == f"'{text}"
+        assert formats.armed(formats.disarmed(text)) == text
 
 
 @pytest.mark.parametrize("kind", formats.FORMATS)

@@ -97,6 +97,8 @@ def test_the_ledger_tells_who_came_left_returned_and_was_renamed_and_by_which_pa
     assert told("3") == [("renamed", last.id, "user3"), ("came", second.id, None)]
     spans = ((base, third), (base, last), (second, third))
     assert [turns(record, service_id, older.id, newer.id).net for older, newer in spans] == [1, -1, 1]
+    lately = [subscriptions.came_and_left(record, service_id, NOW + timedelta(days=turn)) for turn in (0, 2)]
+    assert lately == [(2, 3), (1, 2)], "nobody came with the first list"
 
 
 def test_a_pass_that_a_newer_one_breaks_says_so_and_ends_nobody(record: Record, service_id: int) -> None:

@@ -14,11 +14,13 @@ from social.desk import Desk, open_desk
 from store import leases
 from store.database import Record
 from store.services import add_service
+from store.windows import Listed, VisitorView
 from tests.tui.conftest import StillClock
 from tests.tui.crowd import NOON, a_service, console, crowd, follow
 from tests.tui.seen import golden, seen, strips, until, until_seen
 from tui.app import StonechatApp
 from tui.screens.visitor_rows import VisitorRows
+from tui.screens.visitor_summary import Age, summary
 from tui.screens.visitors import Visitors
 from tui.signs import Word
 from tui.widgets.window_table import WindowTable
@@ -121,6 +123,13 @@ async def test_a_filter_works_and_no_row_slides_while_another_writes(many: Desk,
         await until_seen(pilot, "11 of ")
         assert len(table(app).ids) == 11
         writer.set()
+
+
+def test_the_key_that_shows_the_newer_is_not_what_falls_off_a_narrow_line() -> None:
+    shown = Listed(VisitorView(words="friends > 9").sorted_by("Number of friends"), range(1204), 1204, 9_000_000)
+    told = summary(shown, Age(37, NOON), "followers of New Offers", 0, NOON, "UTC")
+    assert "37 newer, press r" in told
+    assert told.index("press r") < told.index("as of")
 
 
 async def test_what_came_meanwhile_is_counted_and_r_shows_it(few: Desk) -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
+import threading
 from array import array
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
-from threading import Event
 from typing import IO, Any
 
-from store import folders, subscriptions, visitors, windows
+from store import folders, subscriptions, visitor_history, visitors, windows
+from store.subscriptions import Subscription
+from store.visitor_history import Event, Received
 from store.visitors import Visitor
 from store.windows import VisitorView
 from store.windows_orders import ORDERS
@@ -32,7 +35,7 @@ def fill(noun: argparse.ArgumentParser) -> None:
     """Add the verbs."""
     add = verbs(noun)
     found = add("list", _list, "List visitors, newest first.")
-    show = add("show", _show, "Show one visitor with the services it follows.")
+    show = add("show", _show, "Show one visitor: the services it follows, what happened, the messages meant for it.")
     show.add_argument("word", metavar="WHO", help="External ID, or username")
     export = add("export", _export, "Write visitors to stdout or into a file.")
     export.add_argument(
@@ -165,29 +168,57 @@ def _write_tables(session: Session, rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _show(session: Session, options: argparse.Namespace) -> int:
-    visitor = visitors.visitor_by(session.record, options.word)
+    record = session.record
+    visitor = visitors.visitor_by(record, options.word)
     if visitor is None:
         raise Failure(
             f"There is no visitor “{options.word}”.", "Name an External ID or a username that the synchronization read."
         )
-    followed = subscriptions.subscriptions_of(session.record, visitor.id)
-    folder = folders.folder(session.record, visitor.folder_id)
-    going = subscriptions.services_followed(session.record, [visitor.id])[visitor.id]
+    followed = subscriptions.subscriptions_of(record, visitor.id)
+    folder = folders.folder(record, visitor.folder_id)
+    going = subscriptions.services_followed(record, [visitor.id])[visitor.id]
     row = _as_row(visitor, None if folder is None else folder.label, going)
+    events, messages = visitor_history.events_of(record, visitor.id), visitor_history.received(record, visitor.id)
     if session.output.as_json:
-        more = ("verified_type", "protected", "receives_messages", "first_seen", "changed_at", "detailed_at")
-        row |= {name: getattr(visitor, name) for name in more}
-        row["subscriptions"] = [
-            {"service": each.service, "since": each.since, "ended": each.ended} for each in followed
-        ]
-        session.output.give(row)
+        session.output.give(row | _whole(visitor, followed, events, messages))
         return DONE
+    zone, told = session.zone, session.output
     shown = dict(zip(COLUMNS, (row[name] for name in FIELDS[:6]), strict=True))
-    session.output.fields(shown | {"Folder": row["folder"], "First seen": when(visitor.first_seen, session.zone)})
-    zone = session.zone
-    rows = [(each.service, when(each.since, zone), when(each.ended, zone)) for each in followed]
-    session.output.table(("Service", "Since", "Ended"), rows)
+    shown |= {"Protected": visitor.protected, "Receives messages": visitor.receives_messages, "Folder": row["folder"]}
+    told.fields(shown | {"First seen": when(visitor.first_seen, zone), "Last change": when(visitor.changed_at, zone)})
+    subscribed = [(each.service, when(each.since, zone), when(each.ended, zone)) for each in followed]
+    past = [_event(each, zone) for each in events]
+    meant = [(when(each.at, zone), each.delivery, each.status, each.reason) for each in messages]
+    for head, rows in (
+        (("Service", "Since", "Ended"), subscribed),
+        (("Date", "History", "Service", "Was"), past),
+        (("Date", "Message", "Status", "Reason"), meant),
+    ):
+        if rows:
+            told.lines("")
+            told.table(head, rows)
     return DONE
+
+
+def _whole(
+    visitor: Visitor, followed: Sequence[Subscription], events: Sequence[Event], messages: Sequence[Received]
+) -> dict[str, Any]:
+    """What the record holds of a visitor beside what a list shows."""
+    more = ("verified_type", "protected", "receives_messages", "first_seen", "changed_at", "detailed_at")
+    return {name: getattr(visitor, name) for name in more} | {
+        "subscriptions": [{"service": each.service, "since": each.since, "ended": each.ended} for each in followed],
+        "history": [
+            {"at": each.at, "action": each.action, "service": each.service, "was": each.detail or None}
+            for each in events
+        ],
+        "messages": [asdict(each) for each in messages],
+    }
+
+
+def _event(event: Event, zone: str) -> tuple[object, ...]:
+    """What happened, in the words of the console."""
+    action = "came back" if event.action == "returned" else event.action
+    return when(event.at, zone), action, event.service, f"@{event.detail}" if event.detail else ""
 
 
 def _export(session: Session, options: argparse.Namespace) -> int:
@@ -209,7 +240,7 @@ def _export(session: Session, options: argparse.Namespace) -> int:
         raise ExportRefused(
             "export-refused", f"The name {path.name} says another format than {kind}.", "Leave one out."
         )
-    how: dict[str, Any] = {"stop": Event(), "tell": lambda _: None, "formulas": options.formulas}
+    how: dict[str, Any] = {"stop": threading.Event(), "tell": lambda _: None, "formulas": options.formulas}
     written = export_to(record, session.clock, session.operator, parts, path, **how)
     session.output.say(f"{written or 0:,} visitor(s) written to {path}.")
     return DONE

@@ -155,6 +155,7 @@ class VisitorDetail(Page[int]):
         """Show the raw object, or go back to what it means."""
         self.as_object = not self.as_object
         self._paint()
+        self.query_one("#portrait").scroll_home(animate=False)
 
     def _paint(self) -> None:
         if self.portrait is not None:

@@ -43,9 +43,9 @@ def summary(shown: Listed, fresh: Age, of: str, marked: int, now: datetime, zone
         parts.append(f"by {shown.view.order}")
     if marked:
         parts.append(f"{grouped(marked)} marked")
-    parts.append(_as_of(fresh, now, zone))
-    if fresh.newer:
+    if fresh.newer:  # before the age: where there is no room, its key is not what goes
         parts.append(f"{grouped(fresh.newer)} newer, press r")
+    parts.append(_as_of(fresh, now, zone))
     return " · ".join(part for part in parts if part)
 
 
