@@ -14,6 +14,7 @@ from typing import ClassVar
 
 from rich.text import Text
 from textual.app import App, ScreenStackError
+from textual.driver import Driver
 from textual.events import Event, Key
 from textual.filter import LineFilter, NoColor
 from textual.message import Message
@@ -23,13 +24,15 @@ from textual.signal import Signal
 from textual.widget import AwaitMount
 
 from store.database import RecordError
-from tui import hang_up
+from tui import garbage, hang_up
 from tui.commands import Command, Commanded, InReach, carry_out
 from tui.everywhere import EVERYWHERE, place_commands
 from tui.faults import OwnFault
 from tui.foreign import inert, one_line
+from tui.garbage import Garbage
+from tui.in_place import placing
 from tui.key_turns import InTurn
-from tui.palette import Lines
+from tui.palette import Lines, Things
 from tui.places import PLACES, PlaceEntry
 from tui.sheets import Sheets
 from tui.surroundings import Surroundings
@@ -40,10 +43,6 @@ from tui.world import Outlook, World
 
 LOOK_EVERY = 0.25
 """Seconds between two looks at the record: four a second is what a line over ssh bears."""
-REST = 2.0
-"""Seconds without a key after which it is taken that nobody waits for the screen."""
-SELDOM = 1_000
-"""Young collections of garbage before a full one: these hold the screen for 30 ms, so that pauses are used for them."""
 TURN = 0.0005
 """Seconds until a thread that reads a long list makes way for the screen's, which asks some twenty times for each key: at
 Python's own 0.005 these add up to 0.1 s."""
@@ -80,7 +79,7 @@ class StonechatApp(Commanded, Working, InTurn, App[int]):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (100, "-wide")]
     PAUSE_GC_ON_SCROLL = True
     DEFAULT_MODE = "home"
-    COMMANDS = {Lines}
+    COMMANDS = {Lines, Things}
     OFFERS: ClassVar[tuple[Command, ...]] = (*EVERYWHERE, *place_commands(PLACES))
 
     def __init__(self, world: World, surroundings: Surroundings, places: tuple[PlaceEntry, ...] = PLACES) -> None:
@@ -102,7 +101,7 @@ class StonechatApp(Commanded, Working, InTurn, App[int]):
         self.change = -1
         """The record's change when it was last looked at."""
         self._looks = 0
-        self._tidied = 0.0
+        self._garbage = Garbage()
         self.no_color = not surroundings.color
         # One of each for good: a line that stays as it is is known by its filters, and need not be made anew each frame.
         self._inert, self._colourless, self._ascii = Inert(), NoColor(), AsciiTwins()
@@ -152,9 +151,7 @@ class StonechatApp(Commanded, Working, InTurn, App[int]):
 
     def _look(self) -> None:
         self._looks += 1
-        if self._tidied < self.last_key < self.world.clock.steady() - REST:
-            self._tidied = self.last_key
-            gc.collect()
+        self._garbage.look(self.last_key, self.world.clock.steady())
         try:
             change = self.world.record.change()
         except RecordError as error:
@@ -186,13 +183,26 @@ class StonechatApp(Commanded, Working, InTurn, App[int]):
         return self.switch_mode(mode)
 
     async def go(self, mode: str, what: str = "") -> None:
-        """Open the place of `mode`, and there the thing called `what`."""
+        """Open the place of `mode`, and there the thing called `what` instead of another that is open there."""
         from tui.screens.place import Place
 
         await self.turn_to(mode)
         base = self.screen_stack[0]
-        if what and isinstance(base, Place):
+        if what and isinstance(base, Place) and await self._cleared(what):
             base.open_thing(what)
+
+    async def _cleared(self, what: str) -> bool:
+        """Leave what lies over a place, unless it is that thing, asks something, or holds what is not saved."""
+        from tui.screens.page import Page
+
+        for screen in reversed(self.screen_stack[1:]):
+            if isinstance(screen, Page) and screen.what == what:
+                return False
+            if not isinstance(screen, Page) or screen.unsaved:
+                self.notify("Answer or save first what is open here.", severity="warning")
+                return False
+            await screen.dismiss(None)
+        return True
 
     def go_back(self) -> None:
         """Open the place before this one."""
@@ -238,6 +248,10 @@ class StonechatApp(Commanded, Working, InTurn, App[int]):
         """Tell what is over. Never as markup, whatever was asked for: most notices quote somebody's words."""
         super().notify(inert(message), title=one_line(title), severity=severity, timeout=timeout, markup=False)
 
+    def get_driver_class(self) -> type[Driver]:
+        """The framework's own, which puts each text in its place."""
+        return placing(super().get_driver_class())
+
     def copy_to_clipboard(self, text: str) -> None:
         """Send to the terminal's clipboard, inert: this way out passes no line filter."""
         super().copy_to_clipboard(inert(text))
@@ -250,8 +264,7 @@ class StonechatApp(Commanded, Working, InTurn, App[int]):
 
 def run_console(world: World, surroundings: Surroundings) -> int:
     """Open the console and stay until it is left, by a key or by a signal; gives the exit code."""
-    gc.freeze()  # what was imported stays
-    gc.set_threshold(*gc.get_threshold()[:2], SELDOM)
+    garbage.imported()
     sys.setswitchinterval(TURN)
     app = StonechatApp(world, surroundings)
     asyncio.run(_stay(app))
