@@ -46,7 +46,7 @@ def test_other_frames_are_written_as_they_are() -> None:
     assert in_place(frame) is frame
 
 
-def test_the_console_writes_so(console: Console) -> None:
+async def test_the_console_writes_so(console: Console) -> None:
     written: list[str] = []
 
     class Line(HeadlessDriver):
