@@ -9,7 +9,7 @@ from social.clock import Clock
 from social.errors import HostFault, ServiceFault
 from social.metered import Metered
 from social.services import service_type
-from social.services.base import Answer, Credentials, Gateway, OnAnswer, Routing, unasked
+from social.services.base import LONGEST_WINDOW, Answer, Credentials, Gateway, OnAnswer, Routing, unasked
 from store.database import Record
 from store.external_accounts import external_account
 from store.quotas import Quota, keep_quota
@@ -90,7 +90,8 @@ class Connections:
             now = self.clock.now()
             with self.record.writing(lasting=False):
                 for reading in answer.quotas:
-                    told = (reading.endpoint, reading.window, reading.limit, reading.remaining, reading.resets_at)
+                    resets_at = min(reading.resets_at, now + LONGEST_WINDOW)  # whatever our clock is off by
+                    told = (reading.endpoint, reading.window, reading.limit, reading.remaining, resets_at)
                     keep_quota(self.record, Quota(scope_of(found, reading.window), *told, now))
 
         def keep_news(answer: Answer) -> None:

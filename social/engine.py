@@ -23,7 +23,7 @@ from social.deliveries.uploading import Halted
 from social.holding import Holding
 from social.stumbles import AtHand, Stumble
 from social.workflows.runs import Runs
-from store import dues, journal, leases, sends
+from store import dues, journal, leases, sends, set_back
 from store.database import Record, RecordError
 from store.secrets import Secrets
 
@@ -276,7 +276,20 @@ class Engine:
             return False
         if self.holding.fence != before:
             self._inherit()
+        if self.holding.ahead is not None and self.holding.fence is not None:
+            self._date_anew(self.holding.ahead, self.holding.fence)
         return True
+
+    def _date_anew(self, then: datetime, fence: int) -> None:
+        """End the waits that were written down by a clock that is set back now."""
+        now = self.clock.now()
+        with suppress(leases.LeaseLost), leases.fenced(self.record, fence):
+            dated = set_back.date_anew(self.record, now)
+            said = f"The clock was set back from {then:%Y-%m-%d %H:%M} to {now:%Y-%m-%d %H:%M} UTC."
+            what = f" Dated now are {dated}." if dated else ""
+            after = " Launches are reckoned anew, and what was asked of a second person then lapses."
+            journal.write(self.record, now, said + what + after, level="warning", activity="Engine")
+            self.holding.ahead = None
 
     def _inherit(self) -> None:
         """Make doubts of what the engine before left in the middle."""

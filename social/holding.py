@@ -7,12 +7,13 @@ can set; the host's clock counts only for a lease that is seen for the first tim
 from __future__ import annotations
 
 import uuid
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from social.clock import Clock
 from store import leases
 from store.database import Record
 from store.leases import Lease
+from store.set_back import LITTLE
 
 BEATS = 2.5
 """Heartbeats in the lifetime of a lease: one may be missed, and a slow disk does not cost the lease."""
@@ -37,6 +38,8 @@ class Holding:
         self.lifetime = lifetime.total_seconds()
         self.heartbeat = self.lifetime / BEATS
         """Seconds between two heartbeats."""
+        self.ahead: datetime | None = None
+        """The last sign of life of an engine, where the clock was set back behind that since; whoever heeds it clears it."""
         self._beat_at = clock.steady()
         self._told = clock.now()
         self._looked_at: float | None = None
@@ -57,8 +60,13 @@ class Holding:
         if fence is None or not leases.beat(self.record, self.holder, fence, now):
             self.let_go()
             return False
+        self._notice(self._told, now)
         self._beat_at, self._told = steady, now
         return True
+
+    def _notice(self, last: datetime, now: datetime) -> None:
+        if last - now > LITTLE:
+            self.ahead = last
 
     def beat_in_step(self) -> None:
         """For a heart beside the engine: renew the lease in the middle of a long call. Raises RecordError."""
@@ -68,6 +76,7 @@ class Holding:
             return
         now, steady = self.clock.now(), self.clock.steady()
         if leases.beat(self.record, self.holder, fence, now):  # else the step finds out by its fence
+            self._notice(self._told, now)
             self._beat_at, self._told = steady, now
 
     def let_go(self) -> None:
@@ -97,6 +106,8 @@ class Holding:
             self.other = held.place
             return False
         self.fence = leases.take(self.record, self.holder, self.place, now, held)
+        if held is not None and self.fence is not None:
+            self._notice(held.heartbeat, now)
         self._beat_at, self._told, self._seen = steady, now, None
         return self.fence is not None
 

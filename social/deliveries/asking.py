@@ -20,6 +20,7 @@ from store.database import Record
 from store.deliveries import Delivery, DeliveryState
 from store.external_accounts import external_account
 from store.services import Service
+from store.set_back import LITTLE
 
 DAYS = 3
 """Days for which an approval is asked where nothing else is said: Campaign's default (its page on approving campaigns)."""
@@ -91,8 +92,8 @@ def _stands(turn: Turn, now: datetime) -> bool:
 
 
 def lapsed(turn: Turn, now: datetime) -> bool:
-    """Whether a question's time is over."""
-    return turn.until is not None and turn.until <= now
+    """Whether a question's time is over, or was reckoned by a clock that has been set back since."""
+    return turn.until is not None and (turn.until <= now or turn.at - now > LITTLE)
 
 
 def messages(turn: Turn) -> str:

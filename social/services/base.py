@@ -26,6 +26,8 @@ from social.services.paces import Pace
 MessageKind = Literal["tweet", "dm"]
 MediaCategory = Literal["image", "gif", "video"]
 Processing = Literal["pending", "in_progress", "succeeded"]
+LONGEST_WINDOW = timedelta(days=1, minutes=1)
+"""No limit of a network is waited for longer: X's windows are of 15 minutes and of 24 hours (docs.x.com, "Rate limits", 2026)."""
 LEVELS = ("read", "read-write", "read-write-directmessages")
 
 

@@ -7,11 +7,12 @@ began, so that a run that was cut off goes on with the same. What stays, and for
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from social.errors import Fault
 from social.workflows.base import Bench
+from social.workflows.register import CLEANUP
 from store import file_care
 from store import workflows as store
 from store.purges import Purge
@@ -21,6 +22,14 @@ from store.workflows import Run, Task, TaskStatus
 
 ACTIVITY = "Clean up"
 FILE = "The record's file"
+LONG = timedelta(days=31)
+"""After a pause of so long the clock is asked for a second time before anything goes for ever: at the next run."""
+LOOKED_AT = 10
+"""Runs among which the one before is looked for: simulations lie between."""
+MISTRUSTED = (
+    "The run before ended {before:%Y-%m-%d} UTC, more than a month ago by the clock. In case the clock is wrong nothing is"
+    " removed this time; the next run removes what is old by then. If it is wrong, put it right before."
+)
 MEGABYTE = 1_000_000
 
 
@@ -32,12 +41,28 @@ class Cleanup:
     activities: ClassVar[tuple[str, ...]] = (ACTIVITY,)
 
     def begin(self, run: Run) -> None:
-        """A task for each kind of thing, and one for the file."""
+        """A task for each kind of thing, and one for the file; only that where the clock may be wrong."""
+        before = self._long_ago(run)
+        if before is not None:
+            store.add_task(self.bench.record, run, ACTIVITY, self.bench.now(), subject=FILE)
+            self.bench.say(run, MISTRUSTED.format(before=before), level="warning", activity=ACTIVITY)
+            return
         for name in (*(purge.name for purge in PURGES), FILE):
             store.add_task(self.bench.record, run, ACTIVITY, self.bench.now(), subject=name)
         for name, keeping in KEEPINGS.items():
             number = days(self.bench.record, name)
             self._say(run, f"{keeping.words}: kept " + (f"for {number:,} days." if number else "for ever."))
+
+    def _long_ago(self, run: Run) -> datetime | None:
+        """When the run before ended, where that seems to be so long ago that the clock may have jumped ahead since."""
+        if run.reason != "schedule":  # a person wants it
+            return None
+        job = store.workflow(self.bench.record, CLEANUP)
+        runs = [] if job is None else store.runs(self.bench.record, job.id, LOOKED_AT)
+        ended = next(
+            (each.ended_at for each in runs if each.id < run.id and not each.simulated and each.ended_at), None
+        )
+        return ended if ended is not None and self.bench.now() - ended > LONG else None
 
     def step(self, run: Run, task: Task) -> None:
         """Look at a portion and drop what is old in it. Raises `store.leases.LeaseLost` or RunEnded."""

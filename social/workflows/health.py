@@ -15,8 +15,9 @@ from store import leases
 from store import workflows as store
 from store.copies import is_copy
 from store.database import Record
-from store.deliveries import Delivery, DeliveryState
+from store.deliveries import Delivery, DeliveryState, open_deliveries
 from store.sends import SendState
+from store.set_back import LITTLE, later_than_now
 from store.workflows import Workflow, WorkflowStatus
 
 S = WorkflowStatus
@@ -27,6 +28,11 @@ PERIODS = 2
 REMEMBERED = timedelta(days=7)
 """For how long refused sends of a delivery that is over are told."""
 GOES_ON = "It goes on by itself."
+AHEAD = "An engine was at work at {last:%Y-%m-%d %H:%M} UTC, which is later than now: the clock was ahead then, or is behind now."
+RIGHT = (
+    "See whether the clock is right now (stonechat doctor). The next engine that runs by it ends the waits of then, and reckons"
+    " launches anew."
+)
 WATCHED = ("Production", "Critical")
 """Severities of which a stop is a warning; Normal silences it."""
 
@@ -47,8 +53,8 @@ class Late:
 class Concern:
     """One thing that needs attention. `error` and `warning` want a hand, `info` only time.
 
-    `kind` is stable: copy, engine, request, failed, errors, late, stopped, paused, waiting, delivery; where people read them,
-    secrets, disk, approval and turned-down too. `thing` and `name` say what it is about: a workflow by its internal name,
+    `kind` is stable: copy, clock, engine, request, failed, errors, late, stopped, paused, waiting, delivery; where people
+    read them, secrets, disk, approval and turned-down too. `thing` and `name` say what it is about: a workflow by its internal name,
     a delivery by its number, or nothing ("").
     """
 
@@ -106,6 +112,7 @@ def attention(record: Record, now: datetime) -> list[Concern]:
     engine = leases.running(record, now) is not None
     told = [
         *_copy(record),
+        *_clock(record, now),
         *_engine(record, engine),
         *_workflows(record, now, engine),
         *_waits(record),
@@ -129,6 +136,19 @@ def _copy(record: Record) -> Iterator[Concern]:
         sentence = "It was copied, moved or restored, so nothing is sent."
         cure = "See to it that no other copy is at work, then reconcile the deliveries: stonechat delivery reconcile."
         yield Concern("copy", "error", "Record", sentence, cure)
+
+
+def _clock(record: Record, now: datetime) -> Iterator[Concern]:
+    """A clock that was years ahead, or is behind; and deliveries that were confirmed by it, whose dates are a person's."""
+    last = later_than_now(record, now)
+    if last is not None:
+        yield Concern("clock", "warning", "Clock", AHEAD.format(last=last), RIGHT)
+    for delivery in open_deliveries(record):
+        at, contact = delivery.confirmed_at, delivery.contact_at
+        if delivery.state == DeliveryState.PENDING and at is not None and contact is not None and at - now > LITTLE:
+            sentence = f"It was confirmed at {at:%Y-%m-%d %H:%M} UTC, by a clock that was set back since."
+            cure = f"Its contact date is {contact:%Y-%m-%d %H:%M} UTC: take the confirmation back where that is wrong."
+            yield Concern("clock", "warning", delivery.label, sentence, cure, "delivery", str(delivery.id))
 
 
 def _engine(record: Record, engine: bool) -> Iterator[Concern]:

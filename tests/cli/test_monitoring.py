@@ -43,6 +43,20 @@ def test_it_ends_with_1_where_something_needs_a_hand(tmp_path: Path) -> None:
     assert {"engine", "secrets"} <= set(kinds)
 
 
+def test_a_clock_that_was_years_ahead_is_told_with_what_to_do(tmp_path: Path) -> None:
+    run = Stonechat(tmp_path)
+    record = Record(run.home)
+    leases.take(record, "holder", "worker on host-1, process 7", datetime(2131, 1, 1, tzinfo=UTC))
+    run.json("account", "set", "--url", "http://127.0.0.1:9")
+    (told,) = [each for each in run("monitoring", "--json", open=True).value if each["kind"] == "clock"]
+    assert told["sentence"].startswith("An engine was at work at 2131-01-01 00:00 UTC, which is later than now")
+    assert "stonechat doctor" in told["cure"]
+    (found,) = [each for each in run("doctor", "--json", open=True).value if each["name"] == "clock"]
+    assert (found["state"], told["sentence"] in found["sentence"]) == ("warning", True)
+    run("worker", "--once", open=True)
+    assert "clock" not in [each["kind"] for each in run("monitoring", "--json", open=True).value]
+
+
 def test_workflows_are_listed_by_status_and_name(tmp_path: Path) -> None:
     run = Stonechat(tmp_path)
     everything = run.json("workflow", "list")

@@ -170,7 +170,14 @@ def _engine(session: Session) -> Finding:
 
 
 def _clock(session: Session, reached: Reached) -> Finding:
+    from social.workflows.health import AHEAD, RIGHT
+    from store.set_back import later_than_now
+
     zone = f"The host's zone is {session.zone}"
+    last = later_than_now(session.record, session.clock.now())
+    if last is not None and (reached.skew is None or abs(reached.skew) < SKEW):
+        right = "" if reached.skew is None else " By X's it is right now."
+        return Finding("clock", "warning", f"{zone}. {AHEAD.format(last=last)}{right}", RIGHT)
     if reached.skew is None:
         return Finding("clock", "ok", f"{zone}; X told no time to compare with.")
     sentence = f"{zone}; the clock is {reached.skew:+.0f} s off X's."

@@ -13,7 +13,7 @@ import orjson
 
 from social.errors import Fault, HostFault, QuotaReached, ServiceFault, TextFault, UnknownOutcome
 from social.inert import inert_name
-from social.services.base import Window
+from social.services.base import LONGEST_WINDOW, Window
 from social.services.x import headers as read
 from social.services.x.counts import ABSENCES
 from social.services.x.endpoints import Endpoint
@@ -237,14 +237,15 @@ def _window(reply: Reply) -> tuple[Window, datetime]:
 
 
 def _reset(reply: Reply, window: Window) -> datetime | None:
-    """When `window` opens by our clock, plus a second; None where X does not say, or names a time long gone."""
+    """When `window` opens by our clock, plus a second; None where X does not say, or names a time long gone; never
+    later than the longest window lasts, for a clock that is behind by years would wait for years."""
     said = read.instant(reply.headers, read.WINDOWS[window] + "reset")
     if said is None:
         return None
     ours = said + timedelta(seconds=max(0.0, reply.skew or 0.0) + 1.0)
     if ours < reply.at - timedelta(minutes=1):
         return None
-    return max(ours, reply.at + timedelta(seconds=1))
+    return min(max(ours, reply.at + timedelta(seconds=1)), reply.at + LONGEST_WINDOW)
 
 
 def _errors(reply: Reply) -> list[dict[str, Any]]:

@@ -85,6 +85,14 @@ LIMITS = [
     ("a reset long gone", 429, TOO_MANY, SPENT | {"x_rate_limit_reset": at(-600)}, "15-minute", timedelta(minutes=15)),
     ("a reset just gone", 429, TOO_MANY, SPENT | {"x_rate_limit_reset": at(-0.2)}, "15-minute", LATE),
     (
+        "a clock years behind",
+        429,
+        TOO_MANY,
+        SPENT | {"x_rate_limit_reset": at(2e6)},
+        "15-minute",
+        timedelta(minutes=1441),
+    ),
+    (
         "a reset past all years",
         429,
         TOO_MANY,
