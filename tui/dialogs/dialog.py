@@ -14,12 +14,13 @@ from tui.app import StonechatApp
 from tui.commands import Command, Commanded
 from tui.foreign import one_line
 from tui.leaving import LeftOnce
+from tui.short_turns import ShortTurns
 from tui.threads import Working
 
 Result = TypeVar("Result")
 
 
-class Dialog(Commanded, Working, LeftOnce[Result | None], ModalScreen[Result | None]):
+class Dialog(Commanded, Working, ShortTurns, LeftOnce[Result | None], ModalScreen[Result | None]):
     """A question over a screen; its answer comes back by `dismiss`, None when it was left. Override `compose_body`."""
 
     app = getters.app(StonechatApp)

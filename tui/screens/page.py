@@ -14,6 +14,7 @@ from tui.app import RecordMoved, StonechatApp
 from tui.commands import Command, Commanded
 from tui.foreign import one_line
 from tui.leaving import LeftOnce
+from tui.short_turns import ShortTurns
 from tui.signs import Tone, Word
 from tui.threads import Working
 from tui.widgets.foot import Foot
@@ -29,7 +30,7 @@ def way_back(words: str) -> Command:
     return Command("climb", "Back", lambda page: page.climb(), key="escape", group="Everywhere", show=True, help=words)
 
 
-class Page(Commanded, Working, LeftOnce[Result]):
+class Page(Commanded, Working, ShortTurns, LeftOnce[Result]):
     """A full screen; override `crumbs`, `compose_content` and `reread`."""
 
     app = getters.app(StonechatApp)
@@ -61,6 +62,11 @@ class Page(Commanded, Working, LeftOnce[Result]):
     @property
     def crumbs(self) -> str:
         """Where we are, in Campaign's words, such as "Profiles and Targets › Visitors"."""
+        return ""
+
+    @property
+    def what(self) -> str:
+        """The thing that is shown, as its place calls it; empty where no place knows it."""
         return ""
 
     @property
