@@ -74,6 +74,7 @@ def _merge(record: Record, rest: Callable[[], object]) -> None:
 def _give_back(record: Record, rest: Callable[[], object]) -> None:
     """Cut off the pages that hold nothing: what was on them before this record overwrote what it deletes is there yet."""
     if not file_care.gives_back(record):
+        record.sql("PRAGMA auto_vacuum = INCREMENTAL")
         record.sql("VACUUM")  # which gives it the map of its pages, once
     for step in count(1):
         if not file_care.room(record).free:
