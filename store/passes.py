@@ -76,6 +76,13 @@ def passes(record: Record, service_id: int, limit: int = 50) -> list[Pass]:
     return record.rows(query.limit(limit), Pass)
 
 
+def charged(record: Record, task_ids: Sequence[int]) -> dict[int, int]:
+    """What X has charged so far for the pages that each of these tasks read, in millionths of a dollar."""
+    marks = ",".join("?" * len(task_ids))
+    found = record.sql(f"SELECT task_id, sum(price) FROM pass WHERE task_id IN ({marks}) GROUP BY 1", tuple(task_ids))
+    return {int(task_id): int(price) for task_id, price in found}
+
+
 def known_pass(record: Record, pass_id: int) -> Pass | None:
     """The pass with this number."""
     return record.row(PassModel.select().where(PassModel.id == pass_id), Pass)

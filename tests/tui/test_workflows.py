@@ -110,6 +110,10 @@ async def test_start_is_a_request_until_an_engine_answers(tmp_path: Path) -> Non
                 assert " 07:30 Europe/Berlin (UTC 0" in shown
                 await pilot.press("s")
                 await until_seen(pilot, "started already")
+                await pilot.press("e")
+                await until_seen(pilot, "Execute now?")  # the first pass costs money, and so is asked about
+                assert "about $0.40" in seen(app)
+                await pilot.press("escape")
                 await pilot.press("p")
                 await until_seen(pilot, "= Paused")
 
@@ -122,13 +126,15 @@ async def test_start_and_run_now_asks_once_then_shows_the_followers(tmp_path: Pa
             await pilot.press("e")
             await until_seen(pilot, "Start and run now?")
             assert "runs by its schedule too: Every Thursday at 07:30 (Europe/Berlin)" in asked(app)
+            assert "about 1,204 followers" in seen(app)
+            assert "about $12" in seen(app)
             await pilot.press("escape")
             await pilot.press("e")
             await until_seen(pilot, "Start and run now?")
             app.screen.query_one("#yes", Button).press()
             await until_seen(pilot, "… Run asked for")
             with engine(desk):
-                await until_seen(pilot, "Last run  ✓ Finished: 1,204 followers read, 1,204 came, 0 left")
+                await until_seen(pilot, "Last run  ✓ Finished: 1,204 followers read, 1,204 came, 0 left, $12")
             assert "── 1,204 - followers ──►" in seen(app)
             assert line(app, "Not started" if "Not started" in seen(app) else "✓ Finished ").count("✓ Finished") == 3
             await pilot.press("l")
@@ -151,7 +157,7 @@ async def test_a_wait_says_until_when_and_why_and_a_second_run_is_refused(tmp_pa
                 await until_seen(pilot, "waiting until ")
                 assert "Europe/Berlin (UTC " in line(app, "waiting until ")
                 assert "because: " in seen(app)
-                assert "left after that" in line(app, "2,000 of 3,000 (66 %) · 2 pages · about ")
+                assert "left after that" in line(app, "2,000 of 3,000 (66 %) · 2 pages · $20 · about ")
                 await pilot.press("e")
                 await until_seen(pilot, "It is already running since")
                 await pilot.press("x")

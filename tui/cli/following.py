@@ -9,6 +9,7 @@ from typing import NoReturn, Protocol
 from store import journal, leases, sends
 from store import workflows as store
 from store.deliveries import Delivery, DeliveryState, delivery
+from store.passes import charged
 from store.tails import in_turn
 from store.workflows import Run, Task, TaskStatus, WorkflowStatus
 from tui.cli.output import Failure, Waiting, when
@@ -45,25 +46,26 @@ def answer_requests(session: Session) -> None:
 
 
 def follow(session: Session, followed: Followed) -> None:
-    """Follow to the end. Raises Failure where the engine at work goes away, or where a signal ends it here."""
+    """Follow to the end; where no engine lives, or the one at work goes away, carry it out here. Raises Failure where that
+    cannot be, or where a signal ends it."""
     place = engine_place(session)
-    if place is None:
-        engine = session.unlocked().engine("command line")
-        with heeded(engine) as told:
-            engine.run(until=lambda: bool(engine.outage) or followed())
-        if engine.outage:
-            raise Failure(engine.outage, WAITS)
-        if told.ended:
-            raise Failure("Interrupted between two steps.", WAITS)
-        return
-    session.output.say(f"The engine at work is the {place}.")
-    pause = Event()
-    while not followed():
-        if engine_place(session) is None:
-            raise Failure(
-                "The engine that was at work is gone.", "What is left waits in the record. Start one: stonechat worker"
-            )
-        session.clock.wait(pause, LOOK)
+    if place is not None:
+        session.output.say(f"The engine at work is the {place}.")
+        pause = Event()
+        while not followed():
+            if engine_place(session) is None:
+                session.output.say("The engine that was at work is gone; what is left is carried out here.")
+                break
+            session.clock.wait(pause, LOOK)
+        else:
+            return
+    engine = session.unlocked().engine("command line")
+    with heeded(engine) as told:
+        engine.run(until=lambda: bool(engine.outage) or followed())
+    if engine.outage:
+        raise Failure(engine.outage, WAITS)
+    if told.ended:
+        raise Failure("Interrupted between two steps.", WAITS)
 
 
 class FollowedRun:
@@ -100,6 +102,8 @@ class FollowedRun:
         return found
 
     def _tell(self, known: Run, tasks: list[Task]) -> None:
+        from social.budgets import dollars
+
         entries = journal.workflow_journal(self.session.record, known.workflow_id, RECENT)
         for entry in reversed(entries):
             if entry.id > self._told and entry.run_id == known.id:
@@ -109,7 +113,9 @@ class FollowedRun:
             if task.pages and task.status == TaskStatus.RUNNING and self._counts.get(task.id) != task.pages:
                 self._counts[task.id] = task.pages
                 expected = "" if task.expected is None else f" of {task.expected:,}"
-                self.session.output.say(f"{task.subject}: {task.followers:,}{expected} followers")
+                spent = charged(self.session.record, [task.id]).get(task.id)
+                so_far = "" if not spent else f", {dollars(spent)} so far"
+                self.session.output.say(f"{task.subject}: {task.followers:,}{expected} followers{so_far}")
 
 
 def waiting_task(tasks: list[Task], now: datetime) -> Task | None:

@@ -11,6 +11,7 @@ from social.workflows.views import WORDS, views
 from store import journal
 from store import workflows as store
 from store.workflows import Workflow, WorkflowStatus
+from tui.amounts import roughly
 from tui.cli import following, workflow_schedule
 from tui.cli.output import DONE, when
 from tui.cli.parser import number, verbs
@@ -151,13 +152,13 @@ def _say_prices(session: Session, workflow: Workflow, depth: str | None) -> None
     if workflow.internal_name != SYNC:
         return
     for each in light_forecasts(session.record, now) if depth == "light" else forecasts(session.record, now):
-        if each.price is not None:
-            total += each.price
-            paid = f", {each.paid:,} of them paid for today" if each.paid else ""
-            told = (
-                f"{each.title}: about {each.reading.followers:,} followers{paid}; X will charge {dollars(each.price)}."
-            )
-            session.output.say(told)
+        total += each.price or 0
+        paid = f", {each.paid:,} of them paid for today" if each.paid else ""
+        price = "its price is not known" if each.price is None else f"X will charge {dollars(each.price)}"
+        reading = each.reading
+        session.output.say(
+            f"{each.title}: about {reading.followers:,} followers{paid}, about {roughly(reading.time)}; {price}."
+        )
     for title in unknown(session.record):
         session.output.say(f"{title}: its price is not known, because it was not checked. See: stonechat service check")
     why = why_not_pay(session.record, now, total, "the run may cost")

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from social.workflows.register import SYNC
+from tui.amounts import roughly
 from tui.cli.output import DONE, Failure
 from tui.cli.session import Session
 from tui.cli.workflow_telling import known
@@ -31,15 +32,28 @@ def _propose(session: Session, options: argparse.Namespace) -> int:
     if workflow.internal_name != SYNC:
         raise Failure(f"“{workflow.label}” is neither light nor full.", f"See: stonechat workflow propose {SYNC}")
     told = proposed(session)
+    only = _first_pass(session) if told is None else None
     if session.output.as_json:
-        session.output.give({"workflow": workflow.internal_name} | _as_json(told))
-    elif told is None:
+        session.output.give({"workflow": workflow.internal_name} | _as_json(told, only))
+        return DONE
+    if told is None:
         session.output.lines("full: no service was read whole yet, so there is no choice.")
     else:
         session.output.lines(f"{told.kind}: {told.why}")
-        rows = [(kind, way.followers, way.calls, _seconds(way), _price(way)) for kind, way in _ways(told)]
-        session.output.table(("Depth", "Followers", "Calls", "Seconds", "Price"), rows)
+    ways = _ways(told) if told is not None else (("full", only),) if only is not None else ()
+    rows = [(kind, way.followers, way.calls, roughly(way.time), _price(way)) for kind, way in ways]
+    if rows:
+        session.output.table(("Depth", "Followers", "Calls", "Time", "Price"), rows)
     return DONE
+
+
+def _first_pass(session: Session) -> Total | None:
+    """What the first reading takes; None where X was never asked how many follow one of the services."""
+    from social.workflows.forecast import forecasts, unknown
+    from social.workflows.simulation import total
+
+    known = [] if unknown(session.record) else forecasts(session.record, session.clock.now())
+    return total(known) if known else None
 
 
 def proposed(session: Session) -> Proposal | None:
@@ -70,9 +84,9 @@ def _price(way: Total) -> str:
     return "its price is not known" if way.price is None else dollars(way.price)
 
 
-def _as_json(told: Proposal | None) -> dict[str, Any]:
+def _as_json(told: Proposal | None, only: Total | None) -> dict[str, Any]:
     if told is None:
-        return {"depth": "full", "why": [], "light": None, "full": None}
+        return {"depth": "full", "why": [], "light": None, "full": None if only is None else _way(only)}
     why = [{"service": each.title, "depth": each.kind, "why": each.why} for each in told.reasons]
     return {"depth": told.kind, "why": why} | {kind: _way(way) for kind, way in _ways(told)}
 

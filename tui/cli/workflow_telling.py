@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from store import workflows as store
+from store.passes import charged
 from store.workflows import Run, Workflow, WorkflowStatus
 from tui.cli import following
 from tui.cli.output import DONE, FAILED, Failure, when
@@ -69,8 +70,17 @@ def run_json(session: Session, workflow: Workflow, run: Run) -> tuple[dict[str, 
     """A run as scripts get it, and the exit code that it comes to."""
     told = {"run": run.id, "workflow": workflow.internal_name, "state": run.state}
     instants = {"asked_at": run.asked_at, "started_at": run.started_at, "ended_at": run.ended_at}
-    tasks = [{name: getattr(task, name) for name in TASK_FIELDS} for task in store.tasks(session.record, run.id)]
+    known = store.tasks(session.record, run.id)
+    spent = charged(session.record, [task.id for task in known])
+    tasks = [{name: getattr(task, name) for name in TASK_FIELDS} | _price(spent.get(task.id)) for task in known]
     return told | instants | {"tasks": tasks}, FAILED if run.state in ("failed", "stopped") else DONE
+
+
+def _price(millionths: int | None) -> dict[str, str | None]:
+    """What X charged for what a task read; None where it read no list."""
+    from social.budgets import dollars
+
+    return {"dollars": None if millionths is None else dollars(millionths).removeprefix("$").replace(",", "")}
 
 
 def follow_run(

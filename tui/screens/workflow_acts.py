@@ -224,16 +224,15 @@ async def change(panel: WorkflowPanel) -> None:
 def question(sight: Sight, expected: Sequence[Forecast], measured: Sequence[Expected] = ()) -> Confirm | None:
     """What must be agreed to before a run; None where nothing must."""
     followers = sum(each.reading.followers for each in expected)
-    if sight.status.going and followers < MANY:
+    if sight.status.going and followers < MANY and not any(each.price for each in expected):
         return None
     lines = []
     if not sight.status.going:
         lines.append(_started_too(sight))
     lines += [f"{each.title}: {each.what}." for each in measured]
-    if followers >= MANY:
-        lines += [f"{each.title}: {_price(each)}." for each in expected]
-        sources = {each.reading.source for each in expected if each.reading.source}
-        lines += [f"Prices: {source}." for source in sorted(sources)]
+    lines += [f"{each.title}: {_price(each)}." for each in expected]
+    sources = {each.reading.source for each in expected if each.reading.source}
+    lines += [f"Prices: {source}." for source in sorted(sources)]
     words = "Execute now" if sight.status.going else "Start and run now"
     return Confirm(
         f"{words}?", quote=sight.workflow.label, lines=tuple(lines), yes=words, no="Cancel", danger=followers >= MANY

@@ -15,8 +15,9 @@ from social.workflows.schedule import sentence
 from store import leases
 from store import workflows as store
 from store.database import Record
+from store.passes import charged
 from store.workflows import Run, Task, TaskStatus, Workflow, WorkflowStatus
-from tui.amounts import counted, grouped
+from tui.amounts import counted, grouped, round_dollars
 from tui.signs import Word, state
 from tui.widgets.diagram import Activity
 
@@ -36,6 +37,8 @@ class Sight:
     """Of that run."""
     left: Mapping[int, Reading]
     """What is still to be read, by task."""
+    spent: Mapping[int, int]
+    """What X has charged for what was read, by task, in millionths of a dollar."""
     engine: str
     """Where the engine lives; empty where none does."""
     due: str
@@ -87,6 +90,7 @@ def look(record: Record, internal_name: str, now: datetime) -> Sight | None:
         run,
         tasks,
         _left(record, tasks) if internal_name == SYNC else {},
+        charged(record, [task.id for task in tasks]) if internal_name == SYNC else {},
         held.place if held is not None else "",
         sentence(workflow.schedule, workflow.zone),
         kind.activities if kind is not None else (),
@@ -161,4 +165,6 @@ def _read(sight: Sight) -> str:
     if sight.workflow.internal_name != SYNC:
         return number
     came, gone = sum(task.came for task in sight.tasks), sum(task.gone for task in sight.tasks)
-    return f"{number} read, {grouped(came)} came, {grouped(gone)} left"
+    spent = sum(sight.spent.values())
+    price = f", {round_dollars(spent)}" if spent else ""
+    return f"{number} read, {grouped(came)} came, {grouped(gone)} left{price}"

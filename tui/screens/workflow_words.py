@@ -14,7 +14,7 @@ from social.workflows.health import WATCHED
 from social.workflows.proposal import Proposal
 from social.workflows.simulation import Total
 from store.workflows import Task, TaskStatus, WorkflowStatus
-from tui.amounts import clocked, counted, estimate, grouped, roughly
+from tui.amounts import clocked, counted, estimate, grouped, roughly, round_dollars
 from tui.foreign import clipped, steady
 from tui.moments import both, moment
 from tui.screens.workflow_sight import Sight, outcome, working
@@ -123,6 +123,8 @@ def _line(sight: Sight, task: Task, pace: Pace, now: datetime, width: int) -> Co
     parts = [done(task, sight.counts)]
     if task.pages:
         parts.append(counted(task.pages, "page"))
+    if sight.spent.get(task.id):
+        parts.append(round_dollars(sight.spent[task.id]))
     ticks = sight.moves and task.status == TaskStatus.RUNNING
     if task.started_at is not None and (ticks or task.ended_at is not None):
         parts.append(f"{clocked((task.ended_at or now) - task.started_at)} elapsed")
