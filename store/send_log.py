@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from store.database import Record
 from store.models import from_ms
-from store.sends import OPEN, SendState
+from store.sends import MENDING, OPEN, SendState
 
 DECISION = "decision"
 """What a direct message waits for that is not where it should be: a person decides whether it is sent again."""
+FOUND = "Found among the messages with them."
+"""Why a message counts as sent that X never answered for."""
 _PERSON = "coalesce(nullif(v.full_name, ''), v.username, v.external_id, '')"
 _COLUMNS = (
     f"s.id, s.state, s.service_id, s.wave, {_PERSON}, coalesce(v.username, ''), coalesce(v.external_id, ''), s.reason,"
@@ -23,6 +25,13 @@ _COLUMNS = (
 )
 _FROM = "FROM send s LEFT JOIN visitor v ON v.id = s.visitor_id AND s.visitor_id <> 0"
 _DOUBTFUL = f"s.visitor_id <> 0 AND (s.state = 'unknown' OR (s.state = 'absent' AND s.waits_for = '{DECISION}'))"
+_FOUND = f"s.visitor_id <> 0 AND s.state = 'sent' AND s.doubts > 0 AND s.reason = '{FOUND}'"
+_OPEN_DOUBTS = (
+    f"SELECT id FROM send WHERE state = 'absent' AND waits_for = '{DECISION}'"
+    " UNION ALL SELECT id FROM send WHERE ended_at IS NULL AND state = 'unknown'"
+)
+ALL = -1
+"""SQLite's word for a LIMIT that is none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +67,30 @@ class LogRow:
         return self.state is SendState.ABSENT and self.waits_for == DECISION
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What became of the direct messages of a delivery that X never answered for, in numbers.
+
+    `found` stand on X and count as sent; `missing` are to be decided, by what the looks for them said; `looked_for` are
+    looked for still; `refused` wait for an account that X refuses to read.
+    """
+
+    found: int
+    missing: Mapping[str, int]
+    looked_for: int
+    refused: int
+
+    @property
+    def undecided(self) -> int:
+        """How many wait for a person's decision."""
+        return sum(self.missing.values())
+
+    @property
+    def open(self) -> int:
+        """How many have no end yet: what `doubts` lists."""
+        return self.undecided + self.looked_for + self.refused
+
+
 def log_ids(record: Record, delivery_id: int, states: Sequence[str] = ()) -> array[int]:
     """The row numbers of a delivery's sends, only those in `states` where some are given; some 0.1 s per million."""
     chosen = f" AND state IN ({', '.join('?' * len(states))})" if states else ""
@@ -71,27 +104,40 @@ def log_rows(record: Record, ids: Sequence[int]) -> list[LogRow]:
     return [_row(row) for row in record.sql(f"SELECT {_COLUMNS} {_FROM} WHERE s.id IN ({marks})", tuple(ids))]
 
 
-def doubts(record: Record, delivery_id: int, limit: int = 1000) -> list[LogRow]:
-    """The direct messages of a delivery whose outcome is not known: looked for still, or to be decided."""
+def doubts(record: Record, delivery_id: int, limit: int | None = 1000) -> list[LogRow]:
+    """The direct messages of a delivery whose outcome is not known, those to be decided first; the first `limit`."""
     query = f"SELECT {_COLUMNS} {_FROM} WHERE s.delivery_id = ? AND {_DOUBTFUL} ORDER BY s.state, s.id LIMIT ?"
-    return [_row(row) for row in record.sql(query, (delivery_id, limit))]
+    return [_row(row) for row in record.sql(query, (delivery_id, ALL if limit is None else limit))]
 
 
-def all_doubts(record: Record, delivery_id: int | None = None, limit: int = 1000) -> list[LogRow]:
+def all_doubts(record: Record, delivery_id: int | None = None, limit: int | None = 1000) -> list[LogRow]:
     """What is in doubt of all deliveries, or of one, posts too: those that wait for a person first, then as they left."""
-    decide = f"SELECT id FROM send WHERE state = 'absent' AND waits_for = '{DECISION}'"
-    looked_for = "SELECT id FROM send WHERE ended_at IS NULL AND state = 'unknown'"
     query = (
-        f"SELECT {_COLUMNS} {_FROM} WHERE s.id IN ({decide} UNION ALL {looked_for}) AND coalesce(?, s.delivery_id) ="
+        f"SELECT {_COLUMNS} {_FROM} WHERE s.id IN ({_OPEN_DOUBTS}) AND coalesce(?, s.delivery_id) ="
         " s.delivery_id ORDER BY s.state, s.started_at, s.id LIMIT ?"
     )
-    return [_row(row) for row in record.sql(query, (delivery_id, limit))]
+    return [_row(row) for row in record.sql(query, (delivery_id, ALL if limit is None else limit))]
 
 
-def doubt_count(record: Record, delivery_id: int) -> int:
-    """How many of them wait for a person's decision."""
-    query = f"SELECT count(*) FROM send s WHERE s.delivery_id = ? AND s.state = 'absent' AND {_DOUBTFUL}"
-    return int(record.scalar(query, (delivery_id,)))
+def all_doubts_count(record: Record) -> int:
+    """How many there are, however many are listed."""
+    return int(record.scalar(f"SELECT count(*) FROM ({_OPEN_DOUBTS})"))
+
+
+def evidence(record: Record, delivery_id: int) -> Evidence:
+    """What the looks for the doubtful messages of a delivery have shown."""
+    query = (
+        f"SELECT s.state, coalesce(s.waits_for, ''), CASE s.state WHEN 'absent' THEN s.reason ELSE '' END, count(*) FROM send s"
+        f" WHERE s.delivery_id = ? AND ({_DOUBTFUL} OR ({_FOUND})) GROUP BY 1, 2, 3 ORDER BY 4 DESC, 3"
+    )
+    tally: Counter[str] = Counter()
+    missing: dict[str, int] = {}
+    for state, waits_for, reason, number in record.sql(query, (delivery_id,)):
+        if state == SendState.ABSENT:
+            missing[str(reason)] = int(number)
+        else:
+            tally[MENDING if waits_for == MENDING else str(state)] += int(number)
+    return Evidence(tally[SendState.SENT], missing, tally[SendState.UNKNOWN], tally[MENDING])
 
 
 def wave_tallies(record: Record, delivery_id: int) -> dict[int, Counter[str]]:

@@ -273,6 +273,16 @@ def decide(record: Record, send_id: int, state: SendState, **values: object) -> 
         record.run(SendModel.update(state=state, **values).where(SendModel.id == send_id))
 
 
+def leave(record: Record, delivery_id: int, waiting: str, said: str) -> int:
+    """Close what waits for the decision `waiting`, and for no other: it stays absent, and `said` is added to why; how many."""
+    with record.writing():
+        return record.sql(
+            "UPDATE send SET waits_for = NULL, reason = trim(reason || ' ' || ?)"
+            " WHERE delivery_id = ? AND visitor_id <> 0 AND state = 'absent' AND waits_for = ?",
+            (said, delivery_id, waiting),
+        ).rowcount
+
+
 def put_back(record: Record, send: Send, now: datetime, **values: object) -> bool:
     """Let a send that surely did not leave be tried again; False where its delivery was stopped, then it is cancelled."""
     with record.writing():

@@ -32,7 +32,7 @@ NEEDS: Mapping[Right, str] = {
     ),
     Right.START: (
         "delivery.proof delivery.send delivery.undo delivery.send-now delivery.approve delivery.pause delivery.start"
-        " delivery.stop doubt.again doubt.leave"
+        " delivery.stop doubt.again doubt.leave doubt.leave-all"
     ),
     Right.WORKFLOW: (
         "workflow.start workflow.pause workflow.stop workflow.run workflow.restart workflow.restart-from workflow.simulate"

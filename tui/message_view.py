@@ -17,7 +17,7 @@ from store.database import Record
 from store.deliveries import Delivery, exclusions
 from store.external_accounts import external_account
 from store.members import Count
-from store.send_log import LogRow
+from store.send_log import Evidence, LogRow
 from store.sends import SendState
 
 
@@ -53,7 +53,7 @@ class Messages:
     waves: tuple[WaveRow, ...]
     today: tuple[Today, ...]
     doubts: tuple[LogRow, ...]
-    undecided: int
+    evidence: Evidence
     valid_until: datetime
     ends: datetime | None
     """When the last message leaves, by all limits; None where none is left, or nothing was confirmed."""
@@ -71,7 +71,7 @@ def read_messages(record: Record, delivery: Delivery, now: datetime) -> Messages
         waves=rows,
         today=tuple(_today(record, service_id, now) for service_id in delivery.main_target),
         doubts=tuple(send_log.doubts(record, delivery.id)),
-        undecided=send_log.doubt_count(record, delivery.id),
+        evidence=send_log.evidence(record, delivery.id),
         valid_until=start + timedelta(days=validity(delivery)),
         ends=_ends(record, delivery, rows, now),
         waits=send_log.next_leaves(record, delivery.id, now),

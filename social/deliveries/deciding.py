@@ -1,4 +1,8 @@
-"""Decides what no program can: whether a direct message that X does not show is sent again, or left as it is."""
+"""Decides what no program can: whether a direct message that X does not show is sent again, or left as it is.
+
+Many are left in one act. They are sent again one by one alone: that X does not list a message proves little, and for each
+that arrived all the same a person would get it twice.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +16,7 @@ from store.consents import opt_out
 from store.database import Record
 from store.deliveries import DeliveryState
 from store.quarantine import in_quarantine
-from store.send_log import LogRow, log_rows
+from store.send_log import DECISION, Evidence, LogRow, evidence, log_rows
 from store.sends import SendState
 
 S = DeliveryState
@@ -71,3 +75,47 @@ def decide(record: Record, clock: Clock, operator: str, send_id: int, *, again: 
             record, now, said, level="warning", activity="Delivery", operator=operator, delivery_id=delivery.id
         )
         audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery.id})", "Decide", said)
+
+
+def shown(known: Evidence) -> str:
+    """What the looks for what X never answered for have shown, for people; "" where nothing ever was in doubt."""
+    parts = (
+        (known.found, "{} found on X, sent"),
+        (known.undecided, "{} not found, to be decided"),
+        (known.looked_for, "{} still looked for"),
+        (known.refused, "{} waiting for the account to be mended"),
+    )
+    return "; ".join(words.format(f"{number:,}") for number, words in parts if number)
+
+
+def why_not_leave_all(record: Record, delivery_id: int) -> str | None:
+    """Why the messages of a delivery that were not found cannot be left as they are; None where they can."""
+    known = evidence(record, delivery_id)
+    if known.undecided:
+        return None
+    if known.open:
+        return "They are still looked for at X. Wait until that is over."
+    return "There is nothing to decide in this delivery."
+
+
+@needs(Right.START)
+def leave_all(record: Record, clock: Clock, operator: str, delivery_id: int) -> int:
+    """Leave every message of a delivery as it is that was looked for and not found: nothing is sent; how many.
+
+    What is still looked for is not touched. Raises NotPossible.
+    """
+    now = clock.now()
+    with record.writing():
+        delivery = found(record, delivery_id)
+        why = why_not_leave_all(record, delivery_id)
+        if why is not None:
+            raise NotPossible(why)
+        number = sends.leave(
+            record, delivery_id, DECISION, f"Left as it is with all the rest, by decision of {operator}."
+        )
+        said = f"All the rest, {number:,} message{'' if number == 1 else 's'}, left as they are, by decision of {operator}."
+        journal.write(
+            record, now, said, level="warning", activity="Delivery", operator=operator, delivery_id=delivery_id
+        )
+        audit.note(record, now, operator, "Delivery", f"{delivery.label} ({delivery_id})", "Decide", said)
+    return number

@@ -14,7 +14,7 @@ from social.errors import Fault, QuotaReached
 from social.services.base import Message, MessagePage
 from store import charges, leases, sends
 from store.database import Record
-from store.send_log import DECISION
+from store.send_log import DECISION, FOUND
 from store.sends import Send, SendState
 from store.services import Service
 
@@ -111,7 +111,7 @@ class MessageDoubts:
         looking = Looking(self.record, self.connections, self.clock, self.fence)
         with leases.fenced(self.record, self.fence):
             values = {"ended_at": self.clock.now(), "remote_id": message.id, "waits_for": None}
-            sends.settle(self.record, send.id, SendState.SENT, reason="Found among the messages with them.", **values)
+            sends.settle(self.record, send.id, SendState.SENT, reason=FOUND, **values)
             looking.pay(send, service, "send_message")
             looking.say(send, f"{service.title}: the doubt is settled, it was sent as {message.id}.")
 

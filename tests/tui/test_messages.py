@@ -14,7 +14,7 @@ from social.deliveries.target import subscribers
 from store import sends
 from store.deliveries import DeliveryState
 from store.external_accounts import change_external_account
-from store.send_log import doubts
+from store.send_log import doubts, evidence
 from tests.tui.delivery_desk import SIZES, open_first, open_list, write_into
 from tests.tui.message_desk import MessageWork, with_people
 from tests.tui.seen import golden, seen, until, until_seen
@@ -335,6 +335,36 @@ async def test_a_doubt_is_sent_again_upon_the_typed_name_or_left(tmp_path: Path)
             await until_seen(pilot, "No message is in doubt.")
         assert why_not_decide(record, work.clock, row, again=False) is None  # as it was read before
         assert sends.send(record, row.id).waits_for is None
+
+
+async def test_all_the_rest_is_left_upon_the_typed_label(tmp_path: Path) -> None:
+    with with_people(tmp_path / "home") as work:
+        written, record = in_doubt(work), work.desk.record
+        with record.writing():  # as after a bad cut
+            record.sql(
+                "UPDATE send SET state = 'absent', waits_for = 'decision', reason = 'X list is too long.' WHERE state = 'planned'"
+            )
+            record.sql("UPDATE delivery SET state = 'Stopped' WHERE id = ?", (written,))
+        number = evidence(record, written).undecided
+        async with work.app.run_test(size=(80, 24)) as pilot:
+            await open_first(pilot)
+            window = await settled(pilot)
+            window.open_tab("delivery")
+            await until_seen(pilot, "✓ Sent")
+            await pilot.press("u")
+            await until_seen(pilot, f"Never answered for: {number} not found, to be decided.")
+            await until_seen(pilot, "The delivery was stopped for good, so nothing of it is sent.")
+            await until_seen(pilot, f"B all {number} of this delivery.")
+            await golden(pilot, "messages-doubts-many-80x24")
+            await pilot.press("B")
+            await until_seen(pilot, "Type Spring offer")
+            await golden(pilot, "messages-doubts-leave-all-80x24")
+            await pilot.press("enter")
+            await until_seen(pilot, "This is done only once Spring offer is typed here.")
+            assert evidence(record, written).undecided == number
+            await pilot.press(*"Spring offer", "enter")
+            await until_seen(pilot, "No message is in doubt.")
+        assert evidence(record, written).undecided == 0
 
 
 async def test_what_is_missing_is_told(tmp_path: Path) -> None:

@@ -57,7 +57,9 @@ def fill(noun: argparse.ArgumentParser) -> None:
     doubts.fill_list(
         add("doubts", doubts.listing, "List what X never answered for, with its evidence, of all deliveries.")
     )
-    doubts.fill(_one(add("decide", doubts.decide, "List the messages that X does not show, and decide of one.")))
+    doubts.fill(
+        _one(add("decide", doubts.decide, "List the messages that X does not show, and decide of one, or leave all."))
+    )
     _one(add("log", telling.log, "Show what became of each message, and what was said."))
     certificate.fill(_one(add("certificate", certificate.show, "Show that every planned message is accounted for.")))
     report.fill(add("report", report.show, "Show a delivery's summary with rates, and the reactions; no call is made."))

@@ -1,4 +1,4 @@
-"""`stonechat delivery doubts` and `decide`: the messages that X does not show, and a person's decision about one."""
+"""`stonechat delivery doubts` and `decide`: the messages that X does not show, and a person's decision about one or all."""
 
 from __future__ import annotations
 
@@ -7,9 +7,10 @@ from typing import Any
 
 from social.deliveries import deciding
 from social.deliveries.drafts import found
-from store.send_log import LogRow, all_doubts, doubts
+from store.send_log import LogRow, all_doubts, doubts, evidence
 from store.sends import MENDING
 from store.services import service
+from tui.amounts import counted
 from tui.cli import delivery_telling as telling
 from tui.cli import following
 from tui.cli.output import DONE, Failure, Usage, iso
@@ -28,7 +29,7 @@ def listing(session: Session, options: argparse.Namespace) -> int:
     """List what is in doubt, of one delivery or of all."""
     if options.id is not None:
         found(session.record, options.id)
-    rows = all_doubts(session.record, options.id)
+    rows = all_doubts(session.record, options.id, limit=None)
     if session.output.as_json:
         session.output.give([{"delivery": row.delivery_id} | _as_json(session, row) for row in rows])
         return DONE
@@ -41,8 +42,12 @@ def listing(session: Session, options: argparse.Namespace) -> int:
         session.output.say(
             f"To decide: stonechat delivery decide {waits.delivery_id} {waits.named} --send-again or --leave"
         )
+        session.output.say(f"To leave all the rest: stonechat delivery decide {waits.delivery_id} --leave --all")
     elif not rows:
         session.output.say("Nothing is in doubt.")
+    for delivery_id in dict.fromkeys(row.delivery_id for row in rows):
+        if told := deciding.shown(evidence(session.record, delivery_id)):
+            session.output.say(f"Delivery {delivery_id}: {told}.")
     return DONE
 
 
@@ -62,12 +67,17 @@ def fill(verb: argparse.ArgumentParser) -> None:
     choice.add_argument(
         "--leave", action="store_true", help="leave it as it is: it stays failed, and the doubt is closed"
     )
+    verb.add_argument(
+        "--all", action="store_true", help="with --leave and no person: all that X does not show; nothing is sent"
+    )
 
 
 def decide(session: Session, options: argparse.Namespace) -> int:
-    """List the doubts of a delivery, or settle that about one person."""
+    """List the doubts of a delivery, or settle that about one person or, where nothing is sent, all."""
     delivery = found(session.record, options.id)
-    known = doubts(session.record, delivery.id)
+    if options.all:
+        return _leave_all(session, options, delivery.id)
+    known = doubts(session.record, delivery.id, limit=None)
     if options.person is None:
         if options.send_again or options.leave:
             raise Usage("Name the person too.", f"stonechat delivery decide {delivery.id} PERSON --send-again")
@@ -86,6 +96,17 @@ def decide(session: Session, options: argparse.Namespace) -> int:
     if again and following.engine_place(session) is None:
         session.output.say("No engine is running. Start one: stonechat worker")
     return telling.tell(session, delivery.id)
+
+
+def _leave_all(session: Session, options: argparse.Namespace, delivery_id: int) -> int:
+    if options.person is not None or not options.leave:
+        raise Usage(
+            "All the rest can be left as it is, and nothing else: each is sent again by its person's name.",
+            f"stonechat delivery decide {delivery_id} --leave --all",
+        )
+    left = deciding.leave_all(session.record, session.clock, session.operator, delivery_id)
+    session.output.say(f"{counted(left, 'message')} left as {'it is' if left == 1 else 'they are'}.")
+    return telling.tell(session, delivery_id)
 
 
 def _list(session: Session, known: list[LogRow]) -> int:

@@ -11,7 +11,8 @@ from textual.widgets import Static
 
 from store.database import Record
 from store.deliveries import delivery
-from store.send_log import LogRow, all_doubts
+from store.send_log import Evidence, LogRow, all_doubts, all_doubts_count, evidence
+from tui.amounts import grouped
 from tui.commands import Command
 from tui.screens.page import Page
 from tui.widgets.delivery_doubts import NONE, DeliveryDoubts
@@ -64,8 +65,11 @@ class DoubtDesk(Page[None]):
         record = self.world.record
         self.keep_up(lambda: _read(record), group="doubts", then=self._show)
 
-    def _show(self, read: tuple[list[LogRow], Mapping[int, str]]) -> None:
-        self.doubts.show(read[0], self.world.zone, read[1])
+    def _show(self, read: Read) -> None:
+        rows, total, labels, known = read
+        self.doubts.show(rows, self.world.zone, labels, known)
+        more = f" The first {grouped(len(rows))} of {grouped(total)} are listed." if total > len(rows) else ""
+        self.query_one("#doubts-about", Static).update(f"{ABOUT}{more}")
         self.refresh_bindings()
 
     @on(WindowTable.RowSelected)
@@ -74,10 +78,15 @@ class DoubtDesk(Page[None]):
         self.action_command("doubt.open")
 
 
-def _read(record: Record) -> tuple[list[LogRow], Mapping[int, str]]:
-    rows = all_doubts(record)
-    known = (delivery(record, number) for number in dict.fromkeys(row.delivery_id for row in rows))
-    return rows, {each.id: each.label for each in known if each is not None}
+Read = tuple[list[LogRow], int, Mapping[int, str], Mapping[int, Evidence]]
+"""Rows, how many there are in all, and by the deliveries' numbers their labels and what was found of them."""
+
+
+def _read(record: Record) -> Read:
+    rows, total = all_doubts(record), all_doubts_count(record)
+    numbers = list(dict.fromkeys(row.delivery_id for row in rows))
+    labels = {each.id: each.label for number in numbers if (each := delivery(record, number)) is not None}
+    return rows, total, labels, {number: evidence(record, number) for number in numbers}
 
 
 async def open_doubts(screen: Page[None]) -> None:

@@ -95,8 +95,8 @@ def next_step(view: DeliveryView, zone: str) -> str:
     if delivery.state in (S.EDITED, S.FAILED, S.READY):
         return _before(view)
     doubtful = view.tally.get(SendState.UNKNOWN, 0)
-    if view.messages is not None and view.messages.undecided:
-        return f"{view.messages.undecided} not found at X: decide what becomes of them under Delivery, Doubts (u)."
+    if view.messages is not None and view.messages.evidence.undecided:
+        return f"{view.messages.evidence.undecided:,} not found at X: decide what becomes of them under Delivery, Doubts (u)."
     if doubtful:
         what = "the post" if view.messages is None else "the message"
         tail = " What follows it waits." if any(send.part for send in view.sends) else ""

@@ -155,7 +155,9 @@ class MessageLog(Commanded, Working, Vertical):
         self.query_one("#excluded", WindowTable).set_source(FixedRows(excluded))
         waves = {row.wave.number: _wave_cells(row, zone) for row in view.messages.waves}
         self.query_one("#waves", WindowTable).set_source(FixedRows(waves))
-        self.query_one(DeliveryDoubts).show(view.messages.doubts, zone)
+        self.query_one(DeliveryDoubts).show(
+            view.messages.doubts, zone, evidence={view.delivery.id: view.messages.evidence}
+        )
         day = "; ".join(map(str, view.messages.today))
         self.query_one("#log-day", Static).update(Content.styled(day, "$muted"))
         self._show_line()
@@ -196,7 +198,7 @@ class MessageLog(Commanded, Working, Vertical):
             "logs": len(self.query_one("#sends", WindowTable).ids),
             "excluded": sum(told.left_out.values()),
             "waves": len(told.waves),
-            "doubts": len(told.doubts),
+            "doubts": told.evidence.open,
         }[name]
 
     @on(WindowTable.RowHighlighted, "#sends")
@@ -222,7 +224,7 @@ WAVES = (
     Column("Start", 16),
     Column("Size", 7, "right"),
     Column("Sent", 7, "right"),
-    Column("Failed", 7, "right"),
+    Column("Not sent", 8, "right"),
     Column("Left", 7, "right"),
 )
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from social.deliveries import confirming
-from social.deliveries.deciding import decide, why_not_decide
+from social.deliveries.deciding import decide, leave_all, shown, why_not_decide
 from social.deliveries.drafts import NotPossible
 from social.sandbox.server import Sandbox
 from store import audit, consents, sends
 from store.deliveries import DeliveryState
-from store.send_log import LogRow, doubt_count, doubts, log_ids, log_rows, next_leaves, wave_tallies
+from store.send_log import LogRow, doubts, evidence, log_ids, log_rows, next_leaves, wave_tallies
 from store.sends import SendState
 from tests.social.deliveries.conftest import Office
 from tests.social.deliveries.test_messages import SEND, ask_all, messages, synchronize, to_the_end, write
@@ -46,7 +46,7 @@ def lost(office: Office) -> tuple[int, LogRow]:
 
 def test_sent_again_it_arrives_once_and_the_delivery_is_finished_again(office: Office) -> None:
     written, row = lost(office)
-    assert (row.undecided, row.state, doubt_count(office.desk.record, written)) == (True, SendState.ABSENT, 1)
+    assert (row.undecided, row.state, evidence(office.desk.record, written).undecided) == (True, SendState.ABSENT, 1)
     assert "Not among the messages" in row.reason
     record, clock = office.desk.record, office.clock
     with pytest.raises(NotPossible, match=f"Type {row.named}"):
@@ -71,6 +71,37 @@ def test_left_as_it_is_it_stays_failed_and_is_decided_once(office: Office) -> No
     for again in (True, False):
         with pytest.raises(NotPossible, match="nothing to decide"):
             decide(record, clock, OPERATOR, row.id, again=again, typed=row.named)
+
+
+def test_all_the_rest_is_left_in_one_act_and_nothing_else_is_touched(office: Office) -> None:
+    ask_all(office)
+    faults = [{"endpoint": SEND, "nth": [2, 3, 4], "effect": {"cut_before": True}}]
+    office.box.faults([*faults, {"endpoint": SEND, "nth": 1, "effect": {"cut_after": True}}])
+    written = write(office)
+    office.analyze(written)
+    office.confirm(written)
+    record, clock = office.desk.record, office.clock
+    assert office.desk.engine("test").once()
+    for _ in range(2):
+        with pytest.raises(NotPossible, match="Wait until that is over"):
+            leave_all(record, clock, OPERATOR, written)
+        clock.move(20)
+        office.desk.engine("test").once()
+    assert to_the_end(office, written).state == DeliveryState.FINISHED
+    known, before = evidence(record, written), messages(office)
+    assert (known.found, known.undecided, known.looked_for, known.refused) == (1, 3, 0, 0)
+    assert shown(known) == "1 found on X, sent; 3 not found, to be decided"
+    again = doubts(record, written)[0]
+    decide(record, clock, OPERATOR, again.id, again=True, typed=again.named)
+    assert leave_all(record, clock, OPERATOR, written) == 2
+    assert sends.send(record, again.id).state == SendState.PLANNED
+    assert to_the_end(office, written).state == DeliveryState.FINISHED
+    assert messages(office)[len(before) :] == [(again.external_id, again.text)]
+    left = log_rows(record, log_ids(record, written, ["absent"]))
+    assert [(row.undecided, row.reason.endswith("by decision of tester.")) for row in left] == [(False, True)] * 2
+    assert "All the rest, 2 messages, left as they are" in audit.acts(record)[0].detail
+    with pytest.raises(NotPossible, match="nothing to decide"):
+        leave_all(record, clock, OPERATOR, written)
 
 
 def test_nothing_is_sent_again_to_who_opted_out_after_the_validity_or_of_what_was_stopped(office: Office) -> None:
