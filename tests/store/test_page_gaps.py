@@ -23,6 +23,23 @@ GHOST = "Ghostly_Ann"
 FEW = "import sys, json, store.page_gaps as gaps; gaps.SLICE = 16; gaps.TRIES = int(sys.argv[2]); gaps.PAUSE = 0.01;"
 CLEAN = [sys.executable, "-c", f"{FEW} print(json.dumps(gaps.clean(sys.argv[1])))"]
 """By slices of 16 pages, so that a small file takes many turns."""
+HELD_UP = [
+    sys.executable,
+    "-c",
+    """
+import store.page_gaps as gaps
+clean, path = gaps.File.clean, input()
+
+def held_up(file, first, last):
+    print("held", flush=True)
+    input()
+    return clean(file, first, last)
+
+gaps.File.clean = held_up
+gaps.clean(path)
+""",
+]
+"""In one turn, which waits for a word while it holds the lock."""
 
 
 @pytest.fixture
@@ -103,6 +120,22 @@ def test_others_write_meanwhile_and_bring_nothing_back(record: Record) -> None:
     assert told["whole"]
     assert ghosts(record) == 0
     assert record.scalar("PRAGMA integrity_check") == "ok"
+
+
+def test_who_remembers_a_page_from_before_brings_nothing_back(record: Record) -> None:
+    worn(record)
+    record.sql("PRAGMA cache_size = -64000")
+    with subprocess.Popen(HELD_UP, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as cleaning:
+        assert cleaning.stdin is not None
+        assert cleaning.stdout is not None
+        cleaning.stdin.write(f"{record.path}\n")
+        cleaning.stdin.flush()
+        assert cleaning.stdout.readline() == "held\n"
+        held(record)  # remembers every page as it was
+        cleaning.communicate("go on\n")
+    with record.writing():
+        assert record.sql("UPDATE visitor SET changed_at = 1").rowcount > 100
+    assert ghosts(record) == 0
 
 
 def test_who_reads_an_older_state_all_the_while_keeps_it_and_that_is_told(record: Record) -> None:
