@@ -8,7 +8,8 @@ from datetime import datetime
 from store.database import Record
 from store.deliveries import Delivery, DeliveryState
 from store.models import AuditModel, DeliveryModel, RunModel, TaskModel, from_ms, to_ms
-from store.sends import SendState
+from store.send_log import DECISION
+from store.sends import MENDING, SendState
 from store.workflows import Run, Task, TaskStatus
 
 
@@ -45,12 +46,15 @@ def waiting_sends(record: Record, now: datetime) -> dict[int, datetime]:
 
 
 def troubles(record: Record, after: datetime) -> dict[int, Counter[str]]:
-    """How many sends of each delivery are unknown, and how many were refused or are absent where the delivery ended after
-    `after` or goes on; deliveries without any are left out."""
+    """How many sends of each delivery are unknown or, as `MENDING`, wait for their account, how many wait for a `DECISION`,
+    and how many were refused or are absent where the delivery ended after `after` or goes on; without any, it is left out."""
     found: dict[int, Counter[str]] = {}
     sql = (
-        "SELECT delivery_id, state, count(*) FROM send WHERE state = ? AND ended_at IS NULL GROUP BY 1 UNION ALL"
-        " SELECT delivery_id, state, count(*) FROM send WHERE state IN (?, ?) AND delivery_id IN"
+        f"SELECT delivery_id, CASE waits_for WHEN '{MENDING}' THEN waits_for ELSE state END, count(*) FROM send"
+        " WHERE state = ? AND ended_at IS NULL GROUP BY 1, 2 UNION ALL"
+        f" SELECT delivery_id, waits_for, count(*) FROM send WHERE state = 'absent' AND waits_for = '{DECISION}' GROUP BY 1"
+        " UNION ALL SELECT delivery_id, state, count(*) FROM send WHERE state IN (?, ?)"
+        f" AND coalesce(waits_for, '') <> '{DECISION}' AND delivery_id IN"
         " (SELECT id FROM delivery WHERE confirmed_at IS NOT NULL AND (ended_at IS NULL OR ended_at > ?)) GROUP BY 1, 2"
     )
     states = (SendState.UNKNOWN, SendState.REFUSED, SendState.ABSENT)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Literal
@@ -16,7 +16,8 @@ from store import workflows as store
 from store.copies import is_copy
 from store.database import Record
 from store.deliveries import Delivery, DeliveryState, open_deliveries
-from store.sends import SendState
+from store.send_log import DECISION
+from store.sends import MENDING, SendState
 from store.set_back import LITTLE, later_than_now
 from store.workflows import Workflow, WorkflowStatus
 
@@ -235,11 +236,9 @@ def _deliveries(record: Record, now: datetime, engine: bool) -> Iterator[Concern
     troubles, waits = found.troubles(record, now - REMEMBERED), found.waiting_sends(record, now)
     for delivery in found.deliveries_that_stand(record, list(troubles)):
         tally = troubles.get(delivery.id, Counter[str]())
-        doubts = tally.get(SendState.UNKNOWN, 0)
-        errors = tally.get(SendState.REFUSED, 0) + tally.get(SendState.ABSENT, 0)
         due = delivery.contact_at is None or delivery.contact_at <= now
         told = [
-            *_outcomes(doubts, errors),
+            *_outcomes(tally),
             *_state(delivery, engine and delivery.id in waits, engine or not due),
         ]
         for kind, level, sentence, cure in told:
@@ -248,13 +247,30 @@ def _deliveries(record: Record, now: datetime, engine: bool) -> Iterator[Concern
             yield Concern(kind, level, delivery.label, sentence, cure, "delivery", str(delivery.id), since, until)
 
 
-def _outcomes(doubts: int, errors: int) -> Iterator[tuple[str, Level, str, str]]:
-    if doubts:
-        sentence = f"The outcome of {doubts} send{'s' if doubts > 1 else ''} is not known."
-        yield "delivery", "warning", sentence, "It is looked for at X before anything is tried again; the log tells."
+def _outcomes(tally: Mapping[str, int]) -> Iterator[tuple[str, Level, str, str]]:
+    """What was refused, and what is in doubt: looking goes on by itself, a decision and an account's cure do not."""
+    looked_for, refused, undecided = (tally.get(each, 0) for each in (SendState.UNKNOWN, MENDING, DECISION))
+    errors = tally.get(SendState.REFUSED, 0) + tally.get(SendState.ABSENT, 0)
+    if looked_for:
+        sentence = f"The outcome of {_sends(looked_for)} is not known."
+        yield "delivery", "info", sentence, "It is looked for at X before anything is tried again. " + GOES_ON
+    if refused:
+        sentence = f"The outcome of {_sends(refused)} is not known, for X refuses the account."
+        yield (
+            "delivery",
+            "warning",
+            sentence,
+            "Mend the account at X, then check its service: it is looked for at once.",
+        )
+    if undecided:
+        sentence = f"{_sends(undecided)} not found at X."
+        yield "delivery", "warning", sentence, "Decide what becomes of them under Doubts, one by one or all."
     if errors:
-        sentence = f"{errors} send{'s' if errors > 1 else ''} failed."
-        yield "delivery", "error", sentence, "Its log says why."
+        yield "delivery", "error", f"{_sends(errors)} failed.", "Its log says why."
+
+
+def _sends(number: int) -> str:
+    return f"{number:,} send{'' if number == 1 else 's'}"
 
 
 def _state(delivery: Delivery, waits: bool, served: bool) -> Iterator[tuple[str, Level, str, str]]:

@@ -13,6 +13,7 @@ from social.workflows.register import SYNC
 from store import leases, sends
 from store import workflows as store
 from store.deliveries import DeliveryState, add_delivery
+from store.send_log import DECISION
 from store.sends import SendState
 from store.workflows import TaskStatus, WorkflowStatus
 from tests.social.desks import HeldClock
@@ -37,7 +38,7 @@ def sync(desk: Desk) -> int:
 
 
 def trouble(desk: Desk) -> None:
-    """A run that waits, a workflow with errors, a delivery in doubt and one that is paused."""
+    """A run that waits, a workflow with errors, a delivery to be decided on and one that is paused."""
     run = a_run(desk, NOON)
     until_then = {"wait_until": NOON + timedelta(minutes=14), "wait_reason": "X takes no more of these calls for now."}
     task = store.tasks(desk.record, run.id)[-1]
@@ -48,7 +49,8 @@ def trouble(desk: Desk) -> None:
     add_delivery(desk.record, "tester", NOON, label="Autumn offer", state=DeliveryState.PAUSED, **values)
     with desk.record.writing():
         sends.plan(desk.record, doubtful, [(1, "text", "hash")])
-        sends.settle(desk.record, sends.sends(desk.record, doubtful)[0].id, SendState.UNKNOWN)
+        (send,) = sends.sends(desk.record, doubtful)
+        sends.settle(desk.record, send.id, SendState.ABSENT, waits_for=DECISION)
 
 
 async def open_monitoring(pilot: Pilot[int], words: str) -> None:

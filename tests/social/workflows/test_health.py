@@ -17,7 +17,7 @@ from store.copies import NOWHERE, PLACE, settle_down
 from store.database import Record
 from store.deliveries import DeliveryState, add_delivery
 from store.options import set_option
-from store.sends import SendState
+from store.sends import MENDING, SendState
 from store.services import add_service
 from store.workflows import TaskStatus, Workflow, WorkflowStatus
 from tests.social.desks import HeldClock
@@ -185,11 +185,24 @@ def test_deliveries_are_told_with_their_doubts_errors_and_waits(record: Record) 
     assert found == [
         (doubtful, "1 send failed."),
         (paused, "It is paused."),
-        (doubtful, "The outcome of 1 send is not known."),
         (waits, "What is left to send waits."),
+        (doubtful, "The outcome of 1 send is not known."),
     ]
     assert fine not in dict(found)
     assert [each.until for each in told(record, "waiting")] == [until]
+
+
+def test_what_is_looked_for_needs_no_hand_but_a_decision_and_an_account_do(record: Record) -> None:
+    number = a_delivery(record, DeliveryState.FINISHED, *[SendState.UNKNOWN] * 2, *[SendState.ABSENT] * 3)
+    told = {each.sentence: each.level for each in attention(record, NOON) if each.name == number}
+    assert told == {"The outcome of 2 sends is not known.": "info", "3 sends failed.": "error"}
+    with record.writing():
+        record.sql("UPDATE send SET waits_for = 'decision' WHERE state = 'absent'")
+        record.sql("UPDATE send SET waits_for = ? WHERE state = 'unknown'", (MENDING,))
+        record.sql("UPDATE delivery SET ended_at = 1 WHERE id = ?", (number,))
+    told = {each.sentence: each.level for each in attention(record, NOON + 8 * DAY) if each.name == number}
+    refused = "The outcome of 2 sends is not known, for X refuses the account."
+    assert told == {refused: "warning", "3 sends not found at X.": "warning"}
 
 
 def test_refusals_are_forgotten_after_a_week_and_doubts_are_not(record: Record) -> None:
