@@ -368,8 +368,11 @@ class ServiceType(Protocol):
         """How fast one account may post by that version of the API."""
         ...
 
-    def reading(self, followers: int, api_version: str) -> Reading:
-        """What it takes to read so many followers by that version of the API. KeyError for an unknown version."""
+    def reading(self, followers: int, api_version: str, untold: int | None = None) -> Reading:
+        """What it takes to read so many followers by that version of the API. KeyError for an unknown version.
+
+        `untold`: of how many the details are to be asked for, where a list does not bring them; None stands for all.
+        """
         ...
 
     def post_url(self, username: str, post_id: str) -> str:

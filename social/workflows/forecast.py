@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from social.budgets import scope_of
 from social.services import service_type
 from social.services.base import Reading
+from social.workflows import depth
 from social.workflows.counts import Count, hidden_by, newest_count
 from social.workflows.depth import KNOWN_IN_ROW
 from store import charges, passes
 from store.database import Record
 from store.external_accounts import external_account
+from store.models import to_ms
 from store.services import Service, service, services
 from store.subscriptions import subscriber_count
 from store.workflows import Task
@@ -53,10 +55,13 @@ def counted(record: Record) -> list[tuple[Service, Count | None]]:
     return [(known, newest_count(record, known)) for known in services(record) if known.synchronize]
 
 
-def forecast(record: Record, known: Service, followers: int, now: datetime) -> Forecast:
-    """What reading `followers` of a service will take."""
+def forecast(record: Record, known: Service, followers: int, now: datetime, new: int | None = None) -> Forecast:
+    """What reading `followers` of a service will take; `new`, where it is known, is how many of them are not known yet."""
     version = external_account(record).api_version
     reading = service_type(known.kind).reading(followers, version)
+    if reading.calls > service_type(known.kind).reading(followers, version, 0).calls:
+        told = _told_lately(record, known.id, now) if new is None else followers - new
+        reading = service_type(known.kind).reading(followers, version, max(0, followers - told))
     paid = min(followers, charges.followers_paid_today(record, _app(known), known.id, now))
     price = None if reading.price is None else _price(record, known, version, followers - paid, now)
     return Forecast(known.title, reading, known.app_owned, paid, price)
@@ -75,8 +80,20 @@ def light_forecasts(record: Record, now: datetime) -> list[Forecast]:
             continue
         new = max(0, count.followers - hidden_by(last) - subscriber_count(record, known.id))
         read = -(-(new + KNOWN_IN_ROW) // PAGE) * PAGE
-        found.append(forecast(record, known, min(count.followers, read), now))
+        read = min(count.followers, read)
+        found.append(forecast(record, known, read, now, min(new, read)))
     return found
+
+
+def _told_lately(record: Record, service_id: int, now: datetime) -> int:
+    """Of how many followers the details were asked for so lately that they are not asked for again."""
+    before = now - depth.days(record, depth.LOOK_UP_EVERY_DAYS, depth.MONTH)
+    found = record.scalar(
+        "SELECT count(*) FROM subscription s JOIN visitor v ON v.id = s.visitor_id"
+        " WHERE s.service_id = ? AND s.ended IS NULL AND v.detailed_at >= ?",
+        (service_id, to_ms(before)),
+    )
+    return int(found)
 
 
 def unknown(record: Record) -> list[str]:

@@ -120,11 +120,11 @@ class X:
         told = limits(self.endpoint(api_version, "post"))
         return (*(Pace(each.calls, each.period) for each in told), Pace(POSTS_PER_DAY, DAY))
 
-    def reading(self, followers: int, api_version: str) -> Reading:
+    def reading(self, followers: int, api_version: str, untold: int | None = None) -> Reading:
         """What it takes to read so many followers. KeyError for an API version other than "2" and "1.1"."""
         from social.services.x.reading import reading
 
-        return reading(followers, api_version)
+        return reading(followers, api_version, untold)
 
     def post_url(self, username: str, post_id: str) -> str:
         """The address of a post, for people."""

@@ -17,10 +17,13 @@ SECONDS_A_CALL = 0.6
 """What a call with a full answer takes over a common line: our own estimate."""
 
 
-def reading(followers: int, api_version: str) -> Reading:
-    """The forecast for a list of that length. KeyError for an API version other than "2" and "1.1"."""
+def reading(followers: int, api_version: str, untold: int | None = None) -> Reading:
+    """The forecast for a list of that length. KeyError for an API version other than "2" and "1.1".
+
+    `untold`: how many of them have to be looked up where the list brings no more than ids; all where it is None.
+    """
     pages = _parts(followers, PAGE[api_version])
-    look_ups = 0 if api_version == "2" else _parts(followers, LOOK_UP)
+    look_ups = 0 if api_version == "2" or untold == 0 else _parts(followers if untold is None else untold, LOOK_UP)
     lists = endpoint(api_version, "followers").name
     waits = max(_waits(lists, pages), _waits(endpoint(api_version, "people").name, look_ups))
     calls = pages + look_ups

@@ -11,8 +11,10 @@ from social.desk import Desk
 from social.sandbox.changes import CHANGES
 from social.sandbox.server import Sandbox
 from social.sandbox.world import World
+from social.services.check import check
 from social.workflows import depth, requests
 from social.workflows.forecast import light_forecasts
+from social.workflows.proposal import proposal
 from social.workflows.register import SYNC
 from store import passes, searching, subscriptions, visitors
 from store import workflows as store
@@ -35,6 +37,11 @@ def change(box: Sandbox, name: str, value: object) -> None:
 def calls(box: Sandbox, of: str = "") -> int:
     """How often the sandbox was called, at endpoints with this in their names."""
     return sum(number for name, number in box.state()["calls"].items() if of in name)
+
+
+def checked(desk: Desk) -> None:
+    """Ask X how many follow the brand account."""
+    check(desk.record, desk.connections, desk.clock, OPERATOR, 1)
 
 
 def synchronize(desk: Desk, wanted: str | None = None) -> passes.Pass:
@@ -108,11 +115,17 @@ def test_version_1_1_looks_up_again_only_who_is_new_or_old(tmp_path: Path) -> No
         register(desk, box)
         synchronize(desk)
         assert calls(box, "lookup") == 10
+        change(box, "follow", {"account": "brandlark", "count": 150})
+        checked(desk)
+        told = proposal(desk.record, desk.clock.now())
+        assert (told.light.calls, told.full.calls) == (1 + 2, 1 + 2), "the look-ups of the new alone are told before"
         synchronize(desk)
-        assert calls(box, "lookup") == 10
+        assert calls(box, "lookup") == 12
         desk.clock.move(31 * 24 * 3600)
+        checked(desk)
+        assert proposal(desk.record, desk.clock.now()).full.calls == 1 + 11
         synchronize(desk)
-        assert calls(box, "lookup") == 20
+        assert calls(box, "lookup") == 12 + 11
 
 
 def test_look_ups_that_were_answered_before_a_fault_are_not_made_again(tmp_path: Path) -> None:
