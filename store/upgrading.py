@@ -152,14 +152,17 @@ class _Upgrade:
         self._told_at = 0.0
 
     def carry_out(self, level: int) -> None:
-        """Look for room, copy, and do step by step what is not done yet."""
-        if level:
-            copying = self.stage.first == level or not (self.record.home / BEFORE_UPGRADE).exists()
-            self._look_for_room(level, copying)
-            if copying:
-                self._copy()
+        """Look for room, copy, and do step by step what is not done yet; a new record is set up at once."""
+        newest = len(self.names)
+        if not level:
+            self._step(newest)
+            return
+        copying = self.stage.first == level or not (self.record.home / BEFORE_UPGRADE).exists()
+        self._look_for_room(level, copying)
+        if copying:
+            self._copy()
         with self._sorting_on_disk():
-            for number in range(level + 1, len(self.names) + 1):
+            for number in range(level + 1, newest + 1):
                 self._step(number)
         self.record.sql("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
@@ -248,12 +251,12 @@ class _Upgrade:
                 os.environ["SQLITE_TMPDIR"] = before
 
     def _step(self, number: int) -> None:
-        """One migration, with the version that it brings, in one transaction."""
+        """What leads to a version, in one transaction with its number."""
         first, newest, log = self.stage.first, self.stage.newest, Path(f"{self.record.path}-wal")
         doing = f"step {number - first} of {newest - first}"
 
         def beat() -> bool:
-            return self._stops(doing, log.stat().st_size)
+            return self._stops(doing, log.stat().st_size if log.exists() else 0)
 
         self._told_at = 0.0
         if self._stops(doing):
