@@ -85,6 +85,11 @@ def delivery(record: Record, delivery_id: int) -> Delivery | None:
     return record.row(DeliveryModel.select().where(DeliveryModel.id == delivery_id), Delivery)
 
 
+def delivery_labels(record: Record) -> list[tuple[int, str, str]]:
+    """Number, label and state of the newest 10,000 deliveries without proofs, newest first."""
+    return list(record.sql("SELECT id, label, state FROM delivery WHERE proof_of IS NULL ORDER BY id DESC LIMIT 10000"))
+
+
 def delivery_count(record: Record) -> int:
     """How many deliveries there are, proofs among them."""
     return int(record.scalar("SELECT count(*) FROM delivery"))

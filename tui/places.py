@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -136,14 +136,13 @@ class Node:
     what: str = ""
 
 
-def tree_nodes(places: tuple[PlaceEntry, ...], workflows: tuple[tuple[str, str], ...]) -> Iterator[Node]:
-    """The lines of the tree, in order: folders, places, and the workflows below theirs."""
+def tree_nodes(places: tuple[PlaceEntry, ...], things: Mapping[str, Sequence[tuple[str, str]]]) -> Iterator[Node]:
+    """The lines of the tree, in order: folders, places, and below each its things: mode → name there and label."""
     above: tuple[str, ...] = ()
     for entry in places:
         for depth, label in enumerate(entry.path[:-1]):
             if above[: depth + 1] != entry.path[: depth + 1]:
                 yield Node(label, depth)
         yield Node(entry.label, len(entry.path) - 1, entry.mode)
-        if entry.mode == "workflows":
-            yield from (Node(label, len(entry.path), entry.mode, name) for name, label in workflows)
+        yield from (Node(label, len(entry.path), entry.mode, name) for name, label in things.get(entry.mode, ()))
         above = entry.path

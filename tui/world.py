@@ -58,6 +58,11 @@ class Outlook:
     banner: str = ""
     """A sentence that must be seen everywhere, such as how to start the engine; empty when all is well."""
 
+    @property
+    def things(self) -> dict[str, Sequence[tuple[str, str]]]:
+        """What the tree lists below its places: mode → name there and label."""
+        return {"workflows": self.workflows, "visitors": self.visitor_lists}
+
 
 def _silent(error: BaseException) -> None:
     """Where no journal is kept, nothing is written."""

@@ -13,7 +13,7 @@ from textual.app import ComposeResult
 from social.deliveries import drafts
 from store import sends
 from store.database import Record
-from store.deliveries import Delivery, deliveries
+from store.deliveries import Delivery, deliveries, delivery
 from tui.commands import Command
 from tui.delivery_view import processed, succeeded
 from tui.dialogs.new_delivery import ask_for_delivery
@@ -111,10 +111,15 @@ class Deliveries(Place):
 
     def _show(self, read: tuple[list[Delivery], Mapping[int, Counter[str]]]) -> None:
         found, tallies = read
-        self._known = {delivery.id: delivery for delivery in found}
+        self._known = {each.id: each for each in found}
         rows = {each.id: _row(each, tallies.get(each.id, Counter()), self.world.zone) for each in found}
         self.query_one(WindowTable).set_source(FixedRows(rows))
         self.refresh_bindings()
+
+    def open_thing(self, what: str) -> None:
+        """The window of the delivery with that number."""
+        if delivery(self.world.record, int(what)) is not None:
+            self.run_worker(open_window(self, int(what)), group="command delivery.open", exit_on_error=False)
 
     async def open_delivery(self, delivery_id: int) -> None:
         """Open another one, such as a copy."""
@@ -137,14 +142,14 @@ def _read(record: Record) -> tuple[list[Delivery], Mapping[int, Counter[str]]]:
 def with_proofs(newest_first: Sequence[Delivery]) -> Iterable[Delivery]:
     """Each delivery with its proofs below it, newest first on both levels; a proof whose delivery is not listed stays alone."""
     proofs: dict[int, list[Delivery]] = {}
-    listed = {delivery.id for delivery in newest_first}
-    for delivery in newest_first:
-        if delivery.proof_of in listed and delivery.proof_of is not None:
-            proofs.setdefault(delivery.proof_of, []).append(delivery)
-    for delivery in newest_first:
-        if delivery.proof_of not in listed:
-            yield delivery
-            yield from proofs.get(delivery.id, [])
+    listed = {each.id for each in newest_first}
+    for each in newest_first:
+        if each.proof_of in listed and each.proof_of is not None:
+            proofs.setdefault(each.proof_of, []).append(each)
+    for each in newest_first:
+        if each.proof_of not in listed:
+            yield each
+            yield from proofs.get(each.id, [])
 
 
 def _row(delivery: Delivery, tally: Mapping[str, int], zone: str) -> tuple[Cell, ...]:

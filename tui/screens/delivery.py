@@ -101,6 +101,11 @@ class DeliveryWindow(Page[None]):
         self._ticking: Timer | None = None
 
     @property
+    def what(self) -> str:
+        """The delivery."""
+        return str(self.delivery_id)
+
+    @property
     def crumbs(self) -> str:
         """The path, with the delivery's label."""
         label = self.view.delivery.label if self.view is not None else found(self.world.record, self.delivery_id).label

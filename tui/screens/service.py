@@ -160,6 +160,11 @@ class ServiceEditor(Page[bool]):
         return f"Service '{name}'" + (" *" if self.is_mounted and self.form.dirty else "")
 
     @property
+    def what(self) -> str:
+        """The service."""
+        return str(self.service_id or "")
+
+    @property
     def unsaved(self) -> str:
         """The title with its star."""
         return self.title_now if self.is_mounted and self.form.dirty else ""

@@ -153,6 +153,11 @@ class Services(Place):
         self.query_one(WindowTable).set_source(FixedRows(rows))
         self.query_one(Foot).look_again()
 
+    def open_thing(self, what: str) -> None:
+        """The service with that number."""
+        if service(self.world.record, int(what)) is not None:
+            self.app.push_screen(ServiceEditor(int(what)))
+
     @on(WindowTable.RowSelected, "#services")
     def _enter(self, _event: WindowTable.RowSelected) -> None:
         self.action_command("service.open")

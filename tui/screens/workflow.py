@@ -62,6 +62,11 @@ class WorkflowPanel(Page[None]):
         self._seconds: Timer | None = None
 
     @property
+    def what(self) -> str:
+        """The workflow."""
+        return self.internal_name
+
+    @property
     def crumbs(self) -> str:
         """Shortened, for the path is long."""
         label = self.sight.workflow.label if self.sight is not None else self.internal_name

@@ -131,12 +131,7 @@ class Workflows(Narrowed):
     # One of them
 
     def open_thing(self, what: str) -> None:
-        """The panel of the workflow with that internal name, in the place of another's."""
-        stack = self.app.screen_stack
-        if len(stack) > 1 and isinstance(stack[-1], WorkflowPanel):
-            if stack[-1].internal_name == what:
-                return
-            self.app.pop_screen()
+        """The panel of the workflow with that internal name."""
         self.app.push_screen(WorkflowPanel(what))
 
     def open_row(self) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rich.cells import cell_len
@@ -45,7 +44,7 @@ class Explorer(Tree[Node]):
     def show_outlook(self, outlook: Outlook) -> None:
         """Show the counts; the lines are only made anew when other workflows, views or folders are listed."""
         before, self._outlook = self._outlook, outlook
-        if before is None or _things(before) != _things(outlook):
+        if before is None or before.things != outlook.things:
             self._plant(outlook)
         elif before.counts != outlook.counts:
             self._count_again()
@@ -59,7 +58,7 @@ class Explorer(Tree[Node]):
         chosen = self.cursor_node.data if self.cursor_node and self.cursor_node.data else None
         self.clear()
         above: list[TreeNode[Node]] = [self.root]
-        nodes = list(_nodes(self._places_register, outlook))
+        nodes = list(tree_nodes(self._places_register, outlook.things))
         for index, node in enumerate(nodes):
             del above[node.depth + 1 :]
             has_below = index + 1 < len(nodes) and nodes[index + 1].depth > node.depth
@@ -109,18 +108,6 @@ class Explorer(Tree[Node]):
             self.post_message(self.PlaceChosen(node.mode, node.what))
         else:
             event.node.toggle()
-
-
-def _things(outlook: Outlook) -> tuple[tuple[tuple[str, str], ...], ...]:
-    return tuple(outlook.workflows), tuple(outlook.visitor_lists)
-
-
-def _nodes(places: tuple[PlaceEntry, ...], outlook: Outlook) -> Iterator[Node]:
-    """The lines of the tree, with the views and folders of visitors below theirs."""
-    for node in tree_nodes(places, tuple(outlook.workflows)):
-        yield node
-        if node.mode == "visitors":
-            yield from (Node(label, node.depth + 1, node.mode, what) for what, label in outlook.visitor_lists)
 
 
 def _count(number: int | None) -> str:
