@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from textual.widgets import Input
+from textual.widgets import Button, Input
 
 from social.desk import Desk, open_desk
 from store.folders import FolderError, add_folder, folders, remove_visitor_folder
@@ -54,6 +54,12 @@ async def test_a_view_is_saved_opened_from_the_tree_renamed_and_removed(few: Des
         assert saved is not None
         assert saved.view == VisitorView("friends > 44000 checked", None, None, "Number of friends", True)
         await golden(pilot, "visitor-view-120x40")
+        await pilot.press("O")
+        await until_seen(pilot, "› Loud *")
+        await pilot.press("w")
+        await until_seen(pilot, "Change the view “Loud”?")
+        app.screen.query_one("#yes", Button).press()
+        await until(pilot, lambda: "› Loud" in seen(app) and "› Loud *" not in seen(app))
         await command(app, pilot, "Rename the view")
         await until_seen(pilot, "Name")
         app.screen.query_one("#line", Input).value = " "

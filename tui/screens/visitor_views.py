@@ -64,6 +64,7 @@ async def save_view(screen: Visitors) -> None:
         if answer:
             acts.save_view(record, screen.world.clock, screen.world.operator, saved.name, screen.view, saved.id)
             screen.saved = views.saved_view(record, saved.id)
+            screen.show_crumbs()
             return
     name = await screen.app.push_screen_wait(
         Line(

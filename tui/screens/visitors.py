@@ -218,7 +218,7 @@ class Visitors(VisitorListing):
         self.ask()
 
     def show_crumbs(self) -> None:
-        """Say which view, service and folder the list is of."""
+        """Say which view, service and folder the list is of; a star where the view is not as it was saved."""
         record, parts = self.world.record, []
         followed = None if self.view.service_id is None else service(record, self.view.service_id)
         place = None if self.view.folder_id is None else folder(record, self.view.folder_id)
@@ -227,7 +227,8 @@ class Visitors(VisitorListing):
         if place is not None:
             parts.append(f"in {one_line(place.label)}")
         self.of = " · ".join(parts)
-        self.set_crumbs(f"{self.crumbs} › {self.saved.name}" if self.saved is not None else self.crumbs)
+        changed = " *" if self.saved is not None and self.saved.view != self.view else ""
+        self.set_crumbs(f"{self.crumbs} › {self.saved.name}{changed}" if self.saved is not None else self.crumbs)
 
     @on(WindowTable.SortAsked, "#visitors")
     def _sort(self, event: WindowTable.SortAsked) -> None:
