@@ -135,8 +135,11 @@ def _locked(lock: int) -> bool:
     return True
 
 
-def _code(error: BaseException | None) -> int:
-    return int(getattr(error, "sqlite_errorcode", 0))
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether a watch stopped SQLite; it rolls back by itself then, and tells that peewee's rollback finds nothing left."""
+    while error is not None and getattr(error, "sqlite_errorcode", 0) != sqlite3.SQLITE_INTERRUPT:
+        error = error.__context__
+    return error is not None
 
 
 class _Upgrade:
@@ -269,7 +272,7 @@ class _Upgrade:
                 self.runner.up(self.names[number - 1])
                 self._note(number)
         except (OperationalError, sqlite3.OperationalError) as error:
-            if sqlite3.SQLITE_INTERRUPT in (_code(error), _code(error.__context__)):  # peewee's has SQLite's behind it
+            if _interrupted(error):
                 raise self._stopped() from None
             raise
         finally:
