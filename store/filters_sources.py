@@ -56,6 +56,8 @@ class Rarest:
             return self._term(found, most, turned)
         if isinstance(found, Every) == turned:
             return self._either(found.parts, most, turned)
+        if len(columns := {bounded(part) for part in found.parts}) == 1 and (column := columns.pop()):
+            return self.counted(numbers(self.reader.sql(found), INDEXES[column]), most)
         best: Source | None = None
         for part in found.parts:
             other = self.of(part, most, turned=turned)
@@ -119,6 +121,13 @@ class Rarest:
         spanned = between("f.since", *values.instants(term, self.reader.now))
         sql = f"SELECT f.visitor_id FROM subscription f INDEXED BY subscription_since WHERE {spanned.sql}"
         return Source(sql, spanned.parameters)
+
+
+def bounded(part: Tree) -> str:
+    """The column that it bounds on one side; empty where it is nothing of the kind."""
+    if not isinstance(part, Term) or part.field is None or part.sign not in OPPOSITE:
+        return ""
+    return part.field.column if part.field.kind in ("number", "date") else ""
 
 
 def _followers(term: Term) -> Source | None:

@@ -11,8 +11,9 @@ from threading import Event
 from store.database import Record
 from store.models import from_ms
 from store.windows import LONGER, STEP
-from store.windows_first import HEAD, interruptible
+from store.windows_first import HEAD
 from store.windows_ids import Growing, IdList
+from store.windows_patience import interruptible
 
 ACTIONS = ("came", "left", "returned", "renamed")
 HOUR_MS = 3_600_000

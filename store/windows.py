@@ -8,9 +8,10 @@ from dataclasses import dataclass, replace
 from threading import Event
 
 from store.database import Record
-from store.windows_first import FirstRows, Head, interruptible
+from store.windows_first import FirstRows, Head
 from store.windows_ids import Growing, IdList
 from store.windows_orders import ORDERS
+from store.windows_patience import interruptible
 from store.windows_question import VisitorView, joined, newest_visitor, question, where
 
 __all__ = ["Listed", "VisitorView", "id_parts", "listed", "newer_visitors", "newest_visitor", "visitor_ids"]

@@ -3,34 +3,35 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 import time
 from array import array
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property
+from math import inf
 from threading import Event
 
 from store.database import Record
-from store.filters import Condition, Reader
-from store.filters_reading import Either, Every, Term, Tree, tree
-from store.filters_sources import Rarest, Source, numbers
-from store.searching import candidates, phrase
-from store.searching_pairs import pair_candidates
+from store.filters import Condition
+from store.filters_reading import Either, Tree, tree
+from store.windows_bounds import Bounds, denied
 from store.windows_orders import ORDERS
-from store.windows_question import VisitorView, joined, question
+from store.windows_patience import interruptible, patient
+from store.windows_question import VisitorView, along, joined, question
+from store.windows_sample import Sample, sample
+from store.windows_sources import Sources
 
 HEAD = 256
 """Row numbers read first: several windows of any terminal."""
-OPS = 10_000
-"""Steps of SQLite's machine between two looks at the clock: a third of a millisecond, some ms where rows lie far apart."""
-SHORT, LONG = 0.08, 0.4
-"""Seconds of work that walking along an order may take until enough rows fit: at first, and where nothing else is quick."""
+QUICK, LONG, BOUND, LAST = (0.02, 0.04), (0.4, 0.04), (1, 0.04), (0.4, 0.4)
+"""Seconds of work until the first row that fits, and from there on until they are told: of a first walk along an order, of
+one that may find some, of one between bounds, which surely does, and of the last one."""
+SOON = 0.2
+"""Seconds in which what is hoped for must be there, or another way is tried first."""
+NEAR, FAR = 1e-7, 1.5e-6
+"""Seconds for a row along an order whose index (or the table itself) holds what is asked, and where that lies anywhere."""
 PARTS = 4
 """Parts of a condition whose first rows are found each by itself, where one of them must hold."""
-VERY_FEW, FEW = 30_000, 150_000
-"""Visitors that are found in some 10 ms, fetched and sorted in under 0.1 s; and those for whom that is the better way yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,36 +57,55 @@ class FirstRows:
         self.order = ORDERS[view.order]
         self.tree = tree(view.words) if part is None else part
         self.asked = question(record, view, newest, self.tree)
-        self._known: dict[tuple[object, ...], list[int]] = {}
-        self._sources: dict[int, Source | None] = {}
+        self._sources = Sources(record, view, stop)
         self._sorted = self.order.sql(view.descending, indexed=False)
         self._fits = f"{self.asked.tested} AND +v.id <= ?"
+        # An index by name holds the flags too, and the order of the row numbers is that of the table.
+        self._pace = NEAR if self.order.letters or not self.order.index else FAR
 
     def heads(self) -> Iterator[Head]:
         """The first rows, more of them each time, until they are enough."""
-        by_name = bool(self.order.letters)  # such an index holds the flags too: no row is fetched along it for these
-        found = self._walked(SHORT)
-        yield found
-        far = (partial(self._walked, LONG), partial(self._gathered, FEW))
-        for way in (
-            partial(self._gathered, VERY_FEW), self._along_texts, self._from_beginning, self._of_each,
-            *(far if by_name else reversed(far)), self._sorted_all,
-        ):  # fmt: skip
-            if found.enough or self.stop.is_set():
-                return
-            better = way()
-            if better is not None and (better.enough or len(better.ids) > len(found.ids)):
-                found = better
+        found: Head | None = None
+        for head in self._ways():
+            if head is not None and (found is None or head.enough or len(head.ids) > len(found.ids)):
+                found = head
                 yield found
+            if (found is not None and found.enough) or self.stop.is_set():
+                return
+
+    def _ways(self) -> Iterator[Head | None]:
+        yield self._walked(QUICK)
+        hopeful = self._sample.before * self._pace <= SOON
+        if hopeful:
+            yield self._walked(LONG)
+        yield self._gathered()
+        yield self._late()
+        yield self._of_each()
+        far = self._walked(LAST if hopeful else LONG)
+        yield far
+        if far.ids and not hopeful:
+            yield self._walked(LAST)
+        yield self._sorted_all()
+
+    @cached_property
+    def _sample(self) -> Sample:
+        with patient(self.record, self.stop, SOON):
+            return sample(self.record, self.view, self.order, self.newest, self.tree)
+        return sample(self.record, self.view, self.order, self.newest, self.tree, 0)
 
     def last(self) -> array[int]:
         """The last rows, in the order of all."""
-        return self._read(self.asked.back, self.asked.parameters, LONG)[0][::-1]
+        return self._read(self.asked.back, self.asked.parameters, LAST)[0][::-1]
 
-    def _walked(self, seconds: float) -> Head:
-        """Along the order, each row is tested."""
-        ids, whole = self._read(self.asked.walk, self.asked.parameters, seconds)
-        full = len(ids) == HEAD
+    def _walked(self, patience: tuple[float, float], within: Condition | None = None) -> Head:
+        """Along the order, each row is tested; `within` is the part of it in which all who fit stand."""
+        sql, parameters = self.asked.walk, self.asked.parameters
+        if within is not None:
+            where = f"{self.asked.tested} AND {within.sql}"
+            sql = along(self.view, self.order, where, self.order.sql(self.view.descending))
+            parameters = (*parameters[:-1], *within.parameters, self.newest)
+        ids, whole = self._read(sql, parameters, patience)
+        full = len(ids) == HEAD and within is None
         return Head(ids, whole, (self.asked.all if full else self.asked.rare, self.asked.all_parameters))
 
     def _of_each(self) -> Head | None:
@@ -102,7 +122,7 @@ class FirstRows:
         return Head(found.ids, found.whole, (self.asked.rare, self.asked.all_parameters))
 
     def _quickly(self) -> Head | None:
-        for way in (partial(self._gathered, VERY_FEW), self._along_texts, self._from_beginning):
+        for way in (self._gathered, self._late):
             found = way()
             if found is not None and found.enough:
                 return found
@@ -112,135 +132,52 @@ class FirstRows:
         rest = (self.asked.rare, self.asked.all_parameters)
         return Head(*self._read(f"{rest[0]} LIMIT ?", rest[1]), rest)
 
-    def _gathered(self, most: int) -> Head | None:
+    def _gathered(self) -> Head | None:
         """Those for whom the rarest part of the condition holds, if they are few, tested and sorted."""
-        source = self._rarest(most)
-        if source is None:
-            return None
-        known = self._known.get((source.sql, source.parameters))
-        return self._among(source.sql, source.parameters) if known is None else self._among(*_listed(known))
+        source = self._sources.rarest(self._sample)
+        return None if source is None else self._among(source.sql, source.parameters)
 
     def _among(self, sql: str, parameters: tuple[object, ...]) -> Head:
         few = f"SELECT v.id FROM visitor v NOT INDEXED {joined(self.view)} WHERE v.id IN ({sql}) AND {self._fits}"
         rest = (f"{few} ORDER BY {self._sorted}", (*parameters, *self.asked.parameters))
         return Head(*self._read(f"{rest[0]} LIMIT ?", rest[1]), rest)
 
-    def _rarest(self, most: int) -> Source | None:
-        """The rarest part, if it is no more than `most`; to count that far is all that it costs."""
-        if most not in self._sources:
-            self._sources[most] = self._counted(most)
-        return self._sources[most]
-
-    def _counted(self, most: int) -> Source | None:
-        view, best = self.view, None
-        rarest = Rarest(Reader(view.as_of, view.service_id), self._candidates, self._count)
-        sources = [Source(*asked) for asked in [self._texts_together()] if asked is not None]
-        if view.folder_id is not None:
-            sources.append(numbers(Condition("v.folder_id = ?", (view.folder_id,)), "visitor_folder"))
-        if view.service_id is not None:
-            sources.append(Source("SELECT visitor_id FROM subscription WHERE service_id = ?", (view.service_id,)))
-        for source in sources:
-            best = rarest.counted(source, best.many if best else most) or best
-        return rarest.of(self.tree, best.many if best else most) or best
-
-    def _candidates(self, words: str) -> tuple[str, tuple[object, ...]] | None:
-        return candidates(words) or pair_candidates(self.record, words)
-
-    def _count(self, source: Source, most: int) -> int:
-        asked = (f"SELECT * FROM ({source.sql} LIMIT ?)", (*source.parameters, most))
-        with interruptible(self.record, self.stop.is_set):
-            if "MATCH" in source.sql:  # texts cost more to find than to keep
-                found = [row[0] for row in self.record.sql(*asked)]
-                self._known[source.sql, source.parameters] = found
-                return len(found)
-            return int(self.record.scalar(asked[0].replace("*", "count(*)", 1), asked[1]))
-        return most
-
-    def _along_texts(self) -> Head | None:
-        """In the order of row numbers, which the index of texts has too."""
-        asked = self._match()
-        if asked is None or self.order.index or self._unheld():
-            return None
-        way = "DESC" if self.view.descending else "ASC"
-        sql = (
-            f"SELECT v.id FROM visitor_text f CROSS JOIN visitor v ON v.id = f.rowid {joined(self.view)}"
-            f" WHERE f.visitor_text MATCH ? AND {self._fits} ORDER BY f.rowid {way} LIMIT ?"
-        )
-        ids, whole = self._read(sql, (asked, *self.asked.parameters), LONG)
-        return Head(ids, whole, (self.asked.all, self.asked.all_parameters))
-
-    def _from_beginning(self) -> Head | None:
-        """In an order by names: those that begin with a text lie together, and those that only have it inside may be few."""
-        match, column = self._match(), self.order.letters
-        texts = [text for _, text in self._texts() if text.isascii()] if match and column else []
-        for text in texts:
-            inside = self._inside(f"{match} NOT {column} : ^ {phrase(text)}")
-            if inside is None:
+    def _late(self) -> Head | None:
+        """Where all for whom a part of the condition holds stand together, far down the order: from there on."""
+        for part in self._sample.parts:
+            if not part.at or self._sample.rows(part.at[0]) * self._pace < SOON / 4:
                 continue
-            key, way = self.order.key, self.order.sql(self.view.descending)
-            sql = (
-                f"SELECT v.id FROM visitor v INDEXED BY {self.order.index} {joined(self.view)}"
-                f" WHERE {key} >= ? AND {key} < ? AND {self._fits} ORDER BY {way} LIMIT ?"
-            )
-            bounds = (text, text[:-1] + chr(ord(text[-1].lower()) + 1))
-            ids, whole = self._read(sql, (*bounds, *self.asked.parameters), LONG)
-            if whole or len(ids) == HEAD:
-                few = self._among(*_listed([*ids, *inside]))
-                return Head(few.ids, few.whole, few.rest if few.whole else (self.asked.rare, self.asked.all_parameters))
+            if denied(part.tree, self.order):
+                return self._within(Condition("1"), self.order.values(self.view.descending, without=1))
+            bounds = Bounds(self.record, self.view, self.order, self._sample, self._sources)
+            within = bounds.of(part, round(SOON / self._pace))
+            if within is not None:
+                return self._within(within, self.order.values(self.view.descending))
         return None
 
-    def _inside(self, match: str) -> list[int] | None:
-        """Row numbers by the index of texts, and those that it does not hold yet; None where they are many."""
-        sql = (
-            "SELECT rowid FROM visitor_text WHERE visitor_text MATCH ? UNION ALL SELECT n.id FROM visitor n"
-            " WHERE n.id > (SELECT built FROM visitor_text_to) LIMIT ?"
-        )
-        found: list[int] | None = None
-        with interruptible(self.record, self.stop.is_set):
-            found = [row[0] for row in self.record.sql(sql, (match, VERY_FEW))]
-        return found if found is not None and len(found) < VERY_FEW else None
+    def _within(self, bounds: Condition, values: tuple[str, ...]) -> Head:
+        """Along what is left of the order; where it is by a flag, value by value, each of which has its row numbers in order."""
+        rest = (self.asked.rare, self.asked.all_parameters)
+        found, whole = array("q"), True
+        for value in values:
+            head = self._walked(BOUND, Condition(f"{bounds.sql} AND {value}", bounds.parameters))
+            found.extend(head.ids)
+            whole = head.whole
+            if not whole or len(found) >= HEAD:
+                break
+        return Head(found[:HEAD], whole and len(found) < HEAD, rest)
 
-    def _texts(self) -> list[tuple[str, str]]:
-        """The texts that everyone must have who fits: in which column, or in any, and what."""
-        parts: tuple[Tree, ...] = self.tree.parts if isinstance(self.tree, Every) else (self.tree,)
-        found: list[tuple[str, str]] = []
-        for part in parts:
-            if isinstance(part, Term) and part.field is None and not part.value.isdecimal():
-                found.append(("", part.value))
-            elif isinstance(part, Term) and part.field is not None and (part.field.kind, part.sign) == ("text", "~"):
-                column = part.field.column.removeprefix("v.")
-                found.append((column, part.value.removeprefix("@") if column == "username" else part.value))
-        return [(column, text) for column, text in found if phrase(text) is not None]
-
-    def _match(self) -> str | None:
-        """The same for MATCH, all in one."""
-        texts = [f"{column} : {phrase(text)}" if column else f"{phrase(text)}" for column, text in self._texts()]
-        return " AND ".join(texts) or None
-
-    def _texts_together(self) -> tuple[str, tuple[object, ...]] | None:
-        """Those who have several texts, each of which more people may have."""
-        asked = self._match() if len(self._texts()) > 1 else None
-        if asked is None:
-            return None
-        sql = (
-            "SELECT rowid FROM visitor_text WHERE visitor_text MATCH ? UNION ALL SELECT n.id FROM visitor n"
-            " WHERE n.id > (SELECT built FROM visitor_text_to)"
-        )
-        return sql, (asked,)
-
-    def _unheld(self) -> bool:
-        """Whether the index of texts lags behind."""
-        return int(self.record.scalar("SELECT built FROM visitor_text_to")) < self.newest
-
-    def _read(self, sql: str, parameters: tuple[object, ...], seconds: float | None = None) -> tuple[array[int], bool]:
+    def _read(
+        self, sql: str, parameters: tuple[object, ...], patience: tuple[float, float] | None = None
+    ) -> tuple[array[int], bool]:
         """The first rows of a question, as many as were found in that time; and whether these are all."""
-        until = None if seconds is None else time.thread_time() + seconds
+        until = [time.thread_time() + patience[0] if patience else inf]
         found: array[int] = array("q")
         ended = False
-        with interruptible(
-            self.record, lambda: self.stop.is_set() or (until is not None and time.thread_time() > until)
-        ):
+        with interruptible(self.record, lambda: self.stop.is_set() or time.thread_time() > until[0]):
             for row in self.record.sql(sql, (*parameters, HEAD)):
+                if not found and patience:
+                    until[0] = time.thread_time() + patience[1]
                 found.append(row[0])
             ended = len(found) < HEAD
         return found, ended
@@ -249,17 +186,3 @@ class FirstRows:
 def _listed(ids: list[int]) -> tuple[str, tuple[object, ...]]:
     """A question for row numbers that are known."""
     return "SELECT value FROM json_each(?)", (json.dumps(ids),)
-
-
-@contextmanager
-def interruptible(record: Record, enough: Callable[[], bool]) -> Iterator[None]:
-    """Let SQLite stop in the middle of a question once `enough` says so."""
-    connection = record.db.connection()
-    connection.set_progress_handler(lambda: int(enough()), OPS)
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if error.sqlite_errorcode != sqlite3.SQLITE_INTERRUPT:
-            raise
-    finally:
-        connection.set_progress_handler(None, 0)

@@ -16,6 +16,15 @@ class Order:
     letters: str = ""
     """The column whose first letters can be jumped to; empty where there are none."""
 
+    flag: bool = False
+    """Whether it is by yes or no."""
+
+    def values(self, descending: bool, *, without: int | None = None) -> tuple[str, ...]:
+        """Conditions that part it into stretches in the order of row numbers, where it is by a flag; one may be left out."""
+        known = (int(descending), int(not descending)) if self.flag else ()
+        stretches = (f"{self.key} = {value}" for value in known if value != without)
+        return (*stretches, f"{self.key} IS NULL") if self.flag else ("1",)
+
     def sql(self, descending: bool, *, indexed: bool = True) -> str:
         """The terms of ORDER BY; unknown values stand last either way. Not `indexed` keeps the index out of it."""
         way, plus = "DESC" if descending else "ASC", "" if indexed else "+"
@@ -34,9 +43,9 @@ ORDERS = {
     "Username": Order("v.username", "visitor_username", letters="username"),
     "Full name": Order("v.full_name COLLATE NOCASE", "visitor_full_name", letters="full_name"),
     "Number of friends": Order("v.number_of_friends", "visitor_friends", descending=True),
-    "Checked": Order("v.checked", "visitor_checked", descending=True),
-    "Protected": Order("v.protected", "visitor_protected", descending=True),
-    "Receives messages": Order("v.receives_messages", "visitor_receives_messages", descending=True),
+    "Checked": Order("v.checked", "visitor_checked", descending=True, flag=True),
+    "Protected": Order("v.protected", "visitor_protected", descending=True, flag=True),
+    "Receives messages": Order("v.receives_messages", "visitor_receives_messages", descending=True, flag=True),
     "Folder": Order("v.folder_id", "visitor_folder"),
     NEWEST: Order("v.id", descending=True),  # row numbers are given in the order in which visitors come
     "Last change": Order("v.changed_at", "visitor_changed", descending=True),

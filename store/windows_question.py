@@ -73,8 +73,8 @@ def question(record: Record, view: VisitorView, newest: int, part: Tree | None =
     few = f"SELECT v.id FROM visitor v {joined(view).removeprefix('CROSS ')} WHERE "
     found, sorted_by = f"{few}{fits} AND +v.id <= ? ORDER BY ", order.sql(view.descending, indexed=False)
     return Question(
-        walk=_along(view, order, walked, order.sql(view.descending)),
-        back=_along(view, order, walked, order.back(view.descending)),
+        walk=along(view, order, walked, order.sql(view.descending)),
+        back=along(view, order, walked, order.back(view.descending)),
         all=found + order.sql(view.descending, indexed=not view.narrowed or not order.index),
         rare=found + sorted_by,
         tested=walked,
@@ -83,7 +83,8 @@ def question(record: Record, view: VisitorView, newest: int, part: Tree | None =
     )
 
 
-def _along(view: VisitorView, order: Order, where: str, terms: str) -> str:
+def along(view: VisitorView, order: Order, where: str, terms: str) -> str:
+    """The question that goes along an order."""
     if not order.index and view.service_id is not None:
         # Subscriptions lie in the order of service and visitor: the walk is theirs.
         return (
