@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 COPY = "A copied or restored record: nothing is sent. Press : and choose Reconcile the deliveries…"
 DOWN = "The engine is not running. Start one with: stonechat worker"
 UNKEPT = Word("no keeper of secrets", "attention", "!")
-UNCHOSEN = "Nobody keeps the secrets yet, so the engine waits. Press : and choose Where the secrets lie…"
-LOCKED = "The secrets are locked, so the engine waits. Press : and choose Open the secrets…"
+UNCHOSEN = "Nobody keeps the secrets: the engine waits. Press : Where the secrets lie…"
+LOCKED = "The secrets are locked: the engine waits. Press : Open the secrets…"
 
 
 def look(desk: Desk, outage: str = "") -> Outlook:
@@ -162,7 +162,7 @@ def _secrets(desk: Desk) -> tuple[Word | None, tuple[ChecklistItem, ...]]:
     if not chosen:
         hint = "Nobody keeps the keys of your services yet. Enter shows what there is on this host, and the ways on."
         return UNKEPT, (ChecklistItem("A keeper for the secrets", False, hint, command="secrets.keeper"),)
-    hint = f"{secrets.reason} Enter opens them; so does whatever needs a key. Reading goes on without."
+    hint = f"{secrets.reason} Enter opens it; so does whatever needs a key. Reading goes on without."
     item = ChecklistItem("The secrets are open", False, hint, command="secrets.open")
     return Word("secrets locked", "attention", "!"), (item,)
 

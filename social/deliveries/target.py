@@ -94,7 +94,8 @@ def part_words(record: Record, part: Mapping[str, Any]) -> str:
     service = services_store.service(record, int(part["service"]))
     words = f"Subscribers to service '{service.label if service else part['service']}'"
     if "ids" in part:
-        words = f"{len(part['ids'])} named {words[0].lower()}{words[1:]}"
+        one = len(part["ids"]) == 1
+        words = f"{len(part['ids']):,} named subscriber{'' if one else 's'}{words.removeprefix('Subscribers')}"
     elif part.get("words"):
         words += f" where {part['words']}"
     return f"Exclude {words[0].lower()}{words[1:]}" if part.get("inverted") else words

@@ -55,8 +55,8 @@ class Concern:
     """One thing that needs attention. `error` and `warning` want a hand, `info` only time.
 
     `kind` is stable: copy, clock, engine, request, failed, errors, late, stopped, paused, waiting, delivery; where people
-    read them, secrets, disk, approval and turned-down too. `thing` and `name` say what it is about: a workflow by its internal name,
-    a delivery by its number, or nothing ("").
+    read them, secrets, disk, approval and turned-down too. `thing` and `name` say what it is about: a workflow by its
+    internal name, a delivery by its number, or nothing ("").
     """
 
     kind: str

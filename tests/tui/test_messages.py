@@ -155,7 +155,7 @@ async def test_parts_are_filtered_listed_taken_out_and_removed(tmp_path: Path) -
             pilot.app.screen.query_one("#path", Input).value = str(tmp_path / "people.txt")
             await pilot.press("enter")
             await until_seen(pilot, "Not among the visitors")
-            await until_seen(pilot, "1 named subscribers to service")
+            await until_seen(pilot, "1 named subscriber to service")
             pilot.app.screen.query_one("#main-rows").focus()
             await pilot.press("home", "r")
             await until(pilot, lambda: len(pilot.app.screen.query_one("#main-rows").ids) == 2)  # type: ignore[attr-defined]

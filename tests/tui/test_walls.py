@@ -144,6 +144,9 @@ async def test_a_new_passphrase_is_long_and_typed_twice(console: Console) -> Non
         await until(pilot, lambda: len(app.screen.query(SecretInput)) == 2)
         first, again = app.screen.query(SecretInput)
         await pilot.press("a", "enter")
+        await until(pilot, lambda: again.has_focus)
+        assert first.filled
+        await pilot.press("enter")
         await until_seen(pilot, "too short")
         for second in ("four plain wurds", "four plain words"):
             first.post_message(events.Paste("four plain words"))

@@ -150,7 +150,7 @@ class ChooseKeeper(Dialog[Keeper]):
             self.dismiss(way.keeper)
 
     def _keys(self) -> str:
-        later = "Esc Later: reading works without" if self._sight.keeper is None else "Esc Leave it as it is"
+        later = "Esc Later: reading needs no key" if self._sight.keeper is None else "Esc Leave it as it is"
         return f"Enter Choose   r Look again   {later}"
 
 

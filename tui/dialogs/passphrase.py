@@ -48,6 +48,14 @@ class Passphrase(Dialog[bool]):
         yield Answers(("cancel", "Cancel"), ("go", "Make the vault" if self._create else "Open"))
 
     @on(SecretInput.Submitted)
+    def _entered(self, event: SecretInput.Submitted) -> None:
+        """Enter goes on to the second field where that is empty: half typed, both would be emptied."""
+        again = self.query("#again").first(SecretInput) if self._create else None
+        if again is not None and event.field is not again and not again.filled:
+            again.focus()
+        else:
+            self._try()
+
     @on(Button.Pressed, "#go")
     def _try(self) -> None:
         first = self.query_one("#first-field", Field)

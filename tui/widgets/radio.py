@@ -49,6 +49,12 @@ class Radio(Widget, can_focus=True):
     def __init__(self, choices: Sequence[str], *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.choices = tuple(choices)
+        self._walked = False
+        """Whether up and down chose since it has the focus: Space after them agrees, as elsewhere, and moves nothing."""
+
+    def on_focus(self) -> None:
+        """Nobody has walked yet."""
+        self._walked = False
 
     def render(self) -> RenderResult:
         """A line for each."""
@@ -69,14 +75,16 @@ class Radio(Widget, can_focus=True):
 
     def action_choose(self, by: int) -> None:
         """The one above or below."""
-        self.value += by
+        self.value, self._walked = self.value + by, True
 
     def action_edge(self, number: int) -> None:
         """The first (0) or the last (-1)."""
-        self.value = range(len(self.choices))[number]
+        self.value, self._walked = range(len(self.choices))[number], True
 
     def action_next(self) -> None:
-        """The next one, and the first after the last."""
+        """The next one, and the first after the last; the chosen one stays where it was just walked to."""
+        if self._walked:
+            return
         self.value = (self.value + 1) % len(self.choices)
 
     def on_click(self, event: events.Click) -> None:
