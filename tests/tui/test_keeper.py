@@ -115,7 +115,7 @@ async def test_later_is_an_answer_and_reading_goes_on(desk: Desk) -> None:
         await until_seen(pilot, "No keyring runs in this session")
         await pilot.press("escape")
         await until_seen(pilot, "A keeper for the secrets")
-        await until_seen(pilot, "Nobody keeps the secrets yet")
+        await until_seen(pilot, "Nobody keeps the secrets: the engine waits.")
         await pilot.press("3")
         await until(pilot, lambda: app.current_mode == "visitors")
         await pilot.press("1", "tab")
