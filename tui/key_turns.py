@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 from textual.app import App, ScreenStackError
 from textual.dom import DOMNode
 from textual.events import Event, Key, Paste
+from textual.screen import Screen
 from textual.worker import Worker
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ class InTurn(_App):
         super().__init__(*arguments, **options)
         self._keys: deque[Key | Paste] = deque()
         self._turn: asyncio.Task[None] | None = None
+        self._standing: Screen[Any] | None = None
+        """The screen in front when it was steady last; one that came by itself since may still be laid out."""
 
     async def on_event(self, event: Event) -> None:
         """Keep a key that comes while another is at work."""
@@ -45,8 +48,10 @@ class InTurn(_App):
             await super().on_event(event)
             return
         self._keys.append(event)
-        if self._turn is None:
+        if self._turn is None and self.screen is self._standing:
             await self._hand_on()
+        elif self._turn is None:
+            self._turn = asyncio.create_task(self._done(self._way(), set(self.workers)))
 
     async def _hand_on(self) -> None:
         """Hand on the next key, and the one after it once its work is done. What moves only a cursor needs no wait."""
@@ -66,7 +71,7 @@ class InTurn(_App):
         return event.key in moves or self.focused.check_consume_key(event.key, event.character)
 
     async def _done(self, way: Sequence[DOMNode], known: set[Worker[Any]]) -> None:
-        """Wait until a key that was handed in at the foot of `way` has done its work."""
+        """Wait until a key that was handed in at the foot of `way` has done its work, and what is in front stands."""
         screen = way[-2]
         try:
             with suppress(TimeoutError, ScreenStackError):  # without a screen we are leaving
@@ -80,12 +85,14 @@ class InTurn(_App):
     async def _steady(self, way: Sequence[DOMNode]) -> None:
         rounds, last = 0, (self.screen, self.focused)
         while rounds < STEADY:
-            for node in way:
+            # What moves the focus only after a repaint has had its turn, too.
+            for later in (*(node.call_later for node in way), self.screen.call_after_refresh):
                 caught_up = asyncio.Event()
-                if node.call_later(caught_up.set):  # a node that is going takes nothing more
+                if later(caught_up.set):  # a node that is going takes nothing more
                     await caught_up.wait()
             now = (self.screen, self.focused)
             rounds, last, way = rounds + 1 if now == last else 0, now, self._way()
+        self._standing = self.screen
 
     async def _opened(self, screen: DOMNode, known: set[Worker[Any]]) -> bool:
         """Wait for the question of a command that reads before it asks: whether it came."""

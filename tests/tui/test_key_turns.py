@@ -6,12 +6,14 @@ from collections.abc import Iterable
 
 import pytest
 from textual import events
-from textual.widgets import Input
+from textual.widgets import Input, TabPane, Tabs
 
 from tests.tui.conftest import Console
 from tests.tui.crowd import crowd
 from tests.tui.seen import seen, until, until_seen
 from tui.app import StonechatApp
+from tui.dialogs.line import Line
+from tui.widgets.panes import Panes
 from tui.widgets.window_table import WindowTable
 
 
@@ -73,3 +75,36 @@ async def test_many_moves_in_a_list_all_count(console: Console) -> None:
         table = app.screen.query_one("#visitors", WindowTable)
         await until(pilot, lambda: table.marks.count(len(table.ids)) == 2)
         assert set(table.marks.of(table.ids)) == {table.ids[30], table.ids[50]}
+
+
+async def test_a_question_that_comes_by_itself_gets_the_first_letter_too(console: Console) -> None:
+    app, answers = console(), list[str | None]()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await until_seen(pilot, "Paste the four keys")
+        app.push_screen(Line("A name", "Name"), answers.append)  # as a command does that read first, and for long
+        burst(app, [*"abc", "enter"])
+        await until(pilot, lambda: answers)
+        assert answers == ["abc"]
+
+
+async def test_letters_after_a_key_that_opens_a_field_start_nothing(console: Console) -> None:
+    app = console()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.go("workflows", "syncTwitter")
+        await until_seen(pilot, "Tasks  Journal")
+        burst(app, ["slash", *"as"])
+        await until_seen(pilot, "with “as”")
+
+
+async def test_what_comes_late_from_the_tab_before_turns_nothing_back(console: Console) -> None:
+    app = console()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.go("workflows", "syncTwitter")
+        await until_seen(pilot, "Tasks  Journal")
+        panes = app.screen.query_one(Panes)
+        panes.turn_to("journal-tab", app.screen.query_one("#journal"))
+        panes.query_one("#tasks-tab").post_message(TabPane.Focused(panes.get_pane("tasks-tab")))
+        tabs = panes.query_one(Tabs)
+        tabs.post_message(Tabs.TabActivated(tabs, panes.get_tab("tasks-tab")))
+        await pilot.pause()
+        assert (panes.active, app.focused) == ("journal-tab", app.screen.query_one("#journal"))

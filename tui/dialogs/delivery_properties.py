@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from textual import on
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.widgets import Button, Input, Static, TabbedContent, TabPane
+from textual.widget import Widget
+from textual.widgets import Button, Input, Static, TabPane
 
 from social.deliveries import waves
 from social.deliveries.message_analysis import validity
@@ -20,6 +21,7 @@ from tui.dialogs.waves import DefineWaves
 from tui.widgets.approval_rules import ApprovalRules
 from tui.widgets.exclusion_rules import ExclusionRules
 from tui.widgets.field import Field
+from tui.widgets.panes import Panes
 from tui.widgets.toggle import Toggle
 
 KEPT = ("approval", "approval_days", "grace")
@@ -58,7 +60,7 @@ class DeliveryProperties(Dialog[Properties]):
     def compose_body(self) -> ComposeResult:
         """The tabs, and the answers."""
         known = self._delivery
-        with TabbedContent(id="properties"):
+        with Panes(id="properties"):
             with TabPane("General", id="general"):
                 yield Field("Label", Input(known.label, id="label", compact=True), id="label-field")
                 yield Field("Delivery code", Input(known.code, id="code", compact=True))
@@ -118,7 +120,7 @@ class DeliveryProperties(Dialog[Properties]):
         if not texts["label"]:
             self._wrong("general", "label", "Label is empty. Give the delivery a name that you will find it by.")
         elif rules is not None and approval is None:
-            self._show("approval", self._approval.focus_wrong)
+            self._turn_to("approval", self._approval.wrong)
         elif rules is not None and approval is not None:
             others = {name: value for name, value in rules.items() if name not in KEPT}
             self.dismiss(Properties(Named(**texts), others | approval))
@@ -130,7 +132,7 @@ class DeliveryProperties(Dialog[Properties]):
             self._wrong("validity", "days", f"Write whole days, from 1 to {LONGEST:,}.")
             return None
         if rules is None:
-            self._show("exclusions", self.query_one(ExclusionRules).focus_wrong)
+            self._turn_to("exclusions", self.query_one(ExclusionRules).wrong)
             return None
         found = {name: value for name, value in (rules | {"waves": self._waves}).items() if name != "waves" or value}
         if days != validity(self._delivery) or "validity_days" in self._delivery.rules:
@@ -144,11 +146,10 @@ class DeliveryProperties(Dialog[Properties]):
     def _wrong(self, tab: str, name: str, sentence: str) -> None:
         field = self.query_one(f"#{name}-field", Field)
         field.wrong(sentence)
-        self._show(tab, field.taker.focus)
+        self._turn_to(tab, field.taker)
 
-    def _show(self, tab: str, then: Callable[[], object]) -> None:
-        self.query_one("#properties", TabbedContent).active = tab
-        self.call_after_refresh(then)
+    def _turn_to(self, tab: str, wrong: Widget) -> None:
+        self.query_one("#properties", Panes).turn_to(tab, wrong)
 
     @on(Button.Pressed, "#cancel")
     def _cancel(self) -> None:

@@ -28,6 +28,7 @@ from tui.dialogs.target import MAIN, PROOF, SelectTarget, Target
 from tui.people import Population, part_size, population
 from tui.signs import Word
 from tui.widgets.exclusion_rules import ExclusionRules
+from tui.widgets.panes import Panes
 from tui.widgets.row_pages import FixedRows
 from tui.widgets.row_painting import Cell
 from tui.widgets.window_table import Column, WindowTable
@@ -76,7 +77,7 @@ class SelectSubscribers(SelectTarget):
         """Three tabs, and the answers."""
         parts = (Column("Target", least=24), Column("Subscribers", 11, "right"))
         accounts = (Column("Twitter account", least=24), Column("Account", 12))
-        with TabbedContent(initial=self._first):
+        with Panes(initial=self._first):
             with TabPane("Main target", id=MAIN):
                 yield WindowTable(parts, id=f"{MAIN}-rows", empty="Click on the 'Add' button.", markable=False)
             with TabPane("Target of the proofs", id=PROOF):
@@ -217,8 +218,7 @@ class SelectSubscribers(SelectTarget):
         """Answer with what is chosen."""
         rules = self.query_one(ExclusionRules).values
         if rules is None:
-            self.query_one(TabbedContent).active = RULES
-            self.call_after_refresh(self.query_one(ExclusionRules).focus_wrong)
+            self.query_one(Panes).turn_to(RULES, self.query_one(ExclusionRules).wrong)
         elif self._parts and not words.senders(self._parts):
             self.app.notify("Only exclusions are left: add whom the messages go to.", severity="warning")
         else:

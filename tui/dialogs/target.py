@@ -16,6 +16,7 @@ from tui.delivery_view import account_words
 from tui.dialogs.dialog import Answers, Dialog
 from tui.dialogs.pick import Choice, Pick
 from tui.screens.service_words import privacy
+from tui.widgets.panes import Panes
 from tui.widgets.row_pages import FixedRows
 from tui.widgets.row_painting import Cell
 from tui.widgets.window_table import Column, WindowTable
@@ -70,7 +71,7 @@ class SelectTarget(Dialog[Target]):
     def compose_body(self) -> ComposeResult:
         """A tab for each target, and the answers."""
         columns = (Column("Twitter account", least=24), Column("Account", 12))
-        with TabbedContent(initial=self._first):
+        with Panes(initial=self._first):
             for name, words in ((MAIN, "Main target"), (PROOF, "Target of the proofs")):
                 with TabPane(words, id=name):
                     yield WindowTable(columns, id=f"{name}-rows", empty="Click on the 'Add' button.", markable=False)
@@ -87,7 +88,7 @@ class SelectTarget(Dialog[Target]):
     @property
     def tab(self) -> str:
         """The tab in front: `MAIN` or `PROOF`."""
-        return self.query_one(TabbedContent).active
+        return self.query_one(Panes).active
 
     @property
     def ids(self) -> list[int]:

@@ -11,6 +11,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.timer import Timer
+from textual.widget import Widget
 from textual.widgets import Static, TabbedContent, TabPane, Tabs
 
 from social.deliveries import drafts
@@ -45,6 +46,7 @@ from tui.widgets.delivery_tracking import DeliveryTracking
 from tui.widgets.hanging import Hanging
 from tui.widgets.message_card import MessageCard
 from tui.widgets.message_log import MessageLog
+from tui.widgets.panes import Panes
 from tui.widgets.preview_card import PreviewCard, seats
 from tui.widgets.tones import painted
 from tui.widgets.window_table import WindowTable
@@ -144,7 +146,7 @@ class DeliveryWindow(Page[None]):
         self._kept = self.editor.text
         yield Static(id="delivery-head", markup=False)
         written = editable and why_not_refuse(self.world.record, self.world.operator, delivery) is not None
-        with TabbedContent(initial="text" if written else "summary", id="delivery-tabs"):
+        with Panes(initial="text" if written else "summary", id="delivery-tabs"):
             with TabPane(TABS["summary"], id="summary"):
                 yield DeliverySummary()
             with TabPane(TABS["text"], id="text"):
@@ -268,8 +270,8 @@ class DeliveryWindow(Page[None]):
 
     def open_tab(self, name: str, *, into: bool = True) -> None:
         """Bring a tab to the front, and go into it or, without `into`, only onto it: the next key is not typed then."""
-        self.query_one("#delivery-tabs", TabbedContent).active = name
-        self.call_after_refresh(self._focus_tab if into else self.query_one("#delivery-tabs Tabs").focus)
+        tabs = self.query_one("#delivery-tabs", Panes)
+        tabs.turn_to(name, self._first_of(name) if into else tabs.query_one(Tabs))
 
     def turn(self, by: int) -> None:
         """The next tab, or the one before."""
@@ -279,9 +281,13 @@ class DeliveryWindow(Page[None]):
             self.open_tab(name, into=name != "text" or self.editor.read_only)
 
     def _focus_tab(self) -> None:
-        if self.is_mounted and self.tab:
-            first = self.query_one(f"#{self.tab}").query(FIRST[self.tab]).first()
-            (first.front if isinstance(first, DeliveryLog | MessageLog) else first).focus()
+        if self.is_mounted and self.tab and self.focused is None:
+            self.set_focus(self._first_of(self.tab))
+
+    def _first_of(self, name: str) -> Widget:
+        """What takes the focus in that tab."""
+        first = self.query_one(f"#{name}").query(FIRST[name]).first()
+        return first.front if isinstance(first, DeliveryLog | MessageLog) else first
 
     @property
     def log_list(self) -> DeliveryLog | MessageLog:

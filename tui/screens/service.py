@@ -30,6 +30,7 @@ from tui.screens.service_twitter import TwitterPage
 from tui.screens.subscription_tracking import SubscriptionTracking
 from tui.secrets_door import whereabouts
 from tui.widgets.foot import Foot
+from tui.widgets.panes import Panes
 
 TABS = (
     ("dashboard-tab", "Dashboard"),
@@ -177,7 +178,7 @@ class ServiceEditor(Page[bool]):
     def compose_content(self) -> ComposeResult:
         """What was said at the last save, and the tabs."""
         yield Static(id="said", markup=False)
-        with TabbedContent(initial="edit" if self.service_id is None else "dashboard-tab", id="service-tabs"):
+        with Panes(initial="edit" if self.service_id is None else "dashboard-tab", id="service-tabs"):
             with TabPane(TABS[0][1], id=TABS[0][0]):
                 yield Dashboard(self.world.zone)
             with TabPane(TABS[1][1], id=TABS[1][0]), Vertical():
@@ -249,9 +250,9 @@ class ServiceEditor(Page[bool]):
         return self.query_one(ServiceForm)
 
     @property
-    def tabs(self) -> TabbedContent:
+    def tabs(self) -> Panes:
         """The four tabs."""
-        return self.query_one("#service-tabs", TabbedContent)
+        return self.query_one("#service-tabs", Panes)
 
     def reread(self) -> None:
         """Everything but the form, which is the person's."""
@@ -273,13 +274,8 @@ class ServiceEditor(Page[bool]):
 
     def open_tab(self, name: str) -> None:
         """Bring a tab to the front, with the focus where work begins."""
-        self.tabs.active = name
-        if name == "edit":
-            self.query_one("#label", Input).focus()
-        elif name == "subscribers-tab":
-            self.call_after_refresh(self.query_one(Subscriptions).table.focus)
-        else:
-            self.tabs.query_one(Tabs).focus()
+        begin = {"edit": self.query_one("#label", Input), "subscribers-tab": self.query_one(Subscriptions).table}
+        self.tabs.turn_to(name, begin.get(name, self.tabs.query_one(Tabs)))
 
     def remark(self, sentences: tuple[str, ...]) -> None:
         """Say what was mended at saving, and what is worth a second thought."""

@@ -31,6 +31,7 @@ from tui.threads import Working
 from tui.widgets.field import Field
 from tui.widgets.filter_input import FilterInput
 from tui.widgets.growing_table import GrowingTable, Ids
+from tui.widgets.panes import Panes
 from tui.widgets.row_painting import Cell
 from tui.widgets.window_table import Column, WindowTable
 
@@ -108,7 +109,7 @@ class Subscriptions(Commanded, Working, Vertical):
 
     def compose(self) -> ComposeResult:
         """The sub-tabs, and the counter of the one in front."""
-        with TabbedContent(id="subscription-tabs"):
+        with Panes(id="subscription-tabs"):
             with TabPane("Active subscriptions", id="active"):
                 yield Field("Filters", FilterInput(self._names, id="filter"), hint=HINT, id="filter-field")
                 yield GrowingTable(ACTIVE, id="subscribers", empty="", markable=False)
@@ -129,7 +130,7 @@ class Subscriptions(Commanded, Working, Vertical):
     @property
     def front(self) -> str:
         """The sub-tab in front: active or history."""
-        return self.query_one("#subscription-tabs", TabbedContent).active or "active"
+        return self.query_one("#subscription-tabs", Panes).active or "active"
 
     @property
     def table(self) -> GrowingTable:
@@ -184,8 +185,8 @@ class Subscriptions(Commanded, Working, Vertical):
 
     def turn(self) -> None:
         """To the other list."""
-        self.query_one("#subscription-tabs", TabbedContent).active = "active" if self.front == "history" else "history"
-        self.call_after_refresh(self.table.focus)
+        name, other = ("active", "#subscribers") if self.front == "history" else ("history", "#changes")
+        self.query_one("#subscription-tabs", Panes).turn_to(name, self.query_one(other))
 
     @on(WindowTable.RowSelected)
     def _detail(self, event: WindowTable.RowSelected) -> None:

@@ -10,7 +10,7 @@ from textual import events, on
 from textual.app import ComposeResult
 from textual.content import Content
 from textual.timer import Timer
-from textual.widgets import TabbedContent, TabPane
+from textual.widgets import TabPane
 
 from social.workflows.forecast import Pace
 from social.workflows.proposal import Proposal, basis, proposal
@@ -28,6 +28,7 @@ from tui.screens.workflow_sight import Sight, activities, look, names
 from tui.screens.workflow_words import progress, standing, timing
 from tui.widgets.diagram import Diagram
 from tui.widgets.foot import Foot
+from tui.widgets.panes import Panes
 from tui.widgets.steady_text import SteadyText
 from tui.widgets.window_table import WindowTable
 
@@ -78,7 +79,7 @@ class WorkflowPanel(Page[None]):
         yield SteadyText(id="timing")
         yield Diagram(id="diagram")
         yield SteadyText(id="progress")
-        with TabbedContent(id="lists"):
+        with Panes(id="lists"):
             with TabPane("Tasks", id="tasks-tab"):
                 yield WindowTable(TASK_COLUMNS, id="tasks", empty="No tasks yet: it has not run.", markable=False)
             with TabPane("Journal", id="journal-tab"):
@@ -184,7 +185,7 @@ class WorkflowPanel(Page[None]):
 
     def _narrow_to(self, activity: str) -> None:
         self._activity = activity
-        lists = self.query_one("#lists", TabbedContent)
+        lists = self.query_one("#lists", Panes)
         for name in ("Tasks", "Journal"):
             lists.get_tab(f"{name.lower()}-tab").label = Content(f"{name} of {activity}" if activity else name)
         self.journal.narrow(activity=activity)
@@ -204,15 +205,14 @@ class WorkflowPanel(Page[None]):
 
     @property
     def _front(self) -> str:
-        return "journal" if self.query_one("#lists", TabbedContent).active == "journal-tab" else "tasks"
+        return "journal" if self.query_one("#lists", Panes).active == "journal-tab" else "tasks"
 
     def turn(self) -> None:
         """The other list."""
         self._bring("tasks" if self._front == "journal" else "journal")
 
     def _bring(self, name: str) -> None:
-        self.query_one("#lists", TabbedContent).active = f"{name}-tab"
-        self.call_after_refresh(self.query_one(f"#{name}", WindowTable).focus)
+        self.query_one("#lists", Panes).turn_to(f"{name}-tab", self.query_one(f"#{name}", WindowTable))
         self.call_after_refresh(self.query_one(Foot).look_again)
 
     @on(WindowTable.RowHighlighted, "#tasks")

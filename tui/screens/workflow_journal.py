@@ -152,7 +152,7 @@ class JournalPane(Vertical):
     def start_filter(self) -> None:
         """Into the field."""
         self.field.display = True
-        self.call_after_refresh(self.field.focus)
+        self.screen.set_focus(self.field)
 
     @on(Input.Changed, "#filter")
     def _typed(self) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from social.deliveries.asking import DAYS, LONGEST
@@ -72,7 +73,8 @@ class ApprovalRules(VerticalScroll, can_focus=False):
             return None
         return found | {"grace": int(field.text)}
 
-    def focus_wrong(self) -> None:
-        """To what is no number."""
+    @property
+    def wrong(self) -> Widget:
+        """What is no number."""
         wrong = (field for field in self.query(Field) if field.error)
-        next(wrong, self.query_one("#grace-field", Field)).taker.focus()
+        return next(wrong, self.query_one("#grace-field", Field)).taker

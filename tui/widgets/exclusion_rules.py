@@ -9,6 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.containers import VerticalScroll
 from textual.message import Message
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from tui.widgets.field import Field
@@ -77,9 +78,8 @@ class ExclusionRules(VerticalScroll, can_focus=False):
         ours = ("without_consent", *FIELDS)
         return {name: value for name, value in found.items() if value or name not in ours}
 
-    def focus_wrong(self) -> None:
-        """To the number that is none."""
-        for name in FIELDS:
-            entry = self.query_one(f"#{name}-field", Field)
-            if entry.error:
-                entry.taker.focus()
+    @property
+    def wrong(self) -> Widget:
+        """What takes the number that is none."""
+        fields = [self.query_one(f"#{name}-field", Field) for name in FIELDS]
+        return next((field for field in fields if field.error), fields[0]).taker
