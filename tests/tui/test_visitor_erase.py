@@ -48,6 +48,7 @@ async def test_the_person_under_the_cursor_is_erased_once_the_name_is_typed(few:
         await pilot.press("enter")
         await until_seen(pilot, "40 visitors")
         await until(pilot, lambda: "lark39" not in seen(app))
+        await until_seen(pilot, "erased-1")  # in the list, where a name stood
     assert visitor_by(few.record, "lark39") is None
     assert receipts.receipt(few.record, 1) is not None
 
@@ -68,6 +69,7 @@ async def test_a_visitor_s_page_shows_what_is_left(few: Desk) -> None:
         await until_seen(pilot, "Subscriptions without a name: 1")
         await pilot.press("escape")
         await until_seen(pilot, "erased-1")
+        await until_seen(pilot, "Somebody stood here who was erased.")
         assert "lark40" not in seen(app)
         await command(app, pilot, "Erase this person")
         await until_seen(pilot, "was erased already")

@@ -15,6 +15,7 @@ from textual.widgets import Static
 
 from social.services import service_type
 from store.database import Record
+from store.erased import PLACEHOLDER
 from store.folders import folder
 from store.subscriptions import Subscription, subscriptions_of
 from store.visitor_history import Event, Received, events_of, received
@@ -197,7 +198,7 @@ def _told(found: Portrait, zone: str) -> Content:
         ("First seen", both(known.first_seen, zone), ""),
         ("Last change", both(known.changed_at, zone), ""),
     ]
-    if known.detailed_at is None:
+    if _untold(known):
         facts.append(("", Word(_untold(known), "muted"), ""))
     lines = [_line(label, value, hint) for label, value, hint in facts]
     more = [*_subscriptions(found.subscriptions, zone), *history(found.events, found.received, zone)]
@@ -205,7 +206,11 @@ def _told(found: Portrait, zone: str) -> Content:
 
 
 def _untold(known: Visitor) -> str:
-    """Why X has said nothing yet."""
+    """Why there is no more; empty where X has told of them."""
+    if known.external_id.startswith(PLACEHOLDER):
+        return "Somebody stood here who was erased. What has to add up stays, without a name."
+    if known.detailed_at is not None:
+        return ""
     if known.username or known.full_name:
         return "This came by a file: X has told nothing of them yet."
     return "Only the External ID is known so far: the details come with the next pages."

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from store.database import Record
+from store.erased import PLACEHOLDER
 from store.folders import folders
 from store.options import option, set_option
 from store.subscriptions import services_followed
@@ -34,6 +35,13 @@ def _said(text: str | None) -> Cell:
     return UNSAID if text is None else text
 
 
+def _username(visitor: Visitor) -> Cell:
+    """The username; of one who was erased, what stands in their place."""
+    return (
+        Word(visitor.external_id, "muted") if visitor.external_id.startswith(PLACEHOLDER) else _said(visitor.username)
+    )
+
+
 def _yes_or_no(value: bool | None) -> Word:
     return UNSAID if value is None else state("Yes" if value else "No")
 
@@ -50,7 +58,7 @@ Cells = Callable[[Visitor, Known], Cell]
 _ALL: tuple[tuple[Column, Cells], ...] = (
     (Column("Origin", 7, sort="Origin", from_width=98), lambda each, _: each.origin),
     (Column("External ID", 19, sort="External ID", from_width=89), lambda each, _: each.external_id),
-    (Column("Username", 15, sort="Username"), lambda each, _: _said(each.username)),
+    (Column("Username", 15, sort="Username"), lambda each, _: _username(each)),
     (Column("Full name", sort="Full name", least=14), lambda each, _: _said(each.full_name)),
     (
         Column("Number of friends", 19, "right", sort="Number of friends"),
