@@ -6,7 +6,7 @@ import argparse
 import sys
 import threading
 from array import array
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict
 from itertools import chain, islice
 from pathlib import Path
@@ -27,6 +27,8 @@ PAGE = 500
 """Visitors read at a time."""
 FIELDS = ("origin", "external_id", "username", "full_name", "number_of_friends", "checked", "folder", "services")
 COLUMNS = ("Origin", "External ID", "Username", "Full name", "Number of friends", "Checked")
+TOLD_EVERY = 100_000
+"""Visitors of an export between two words about it: a second or two."""
 STREAMED = ("csv", "jsonl")
 """Formats that stdout takes; the others are read from their end, so they want a file."""
 
@@ -240,10 +242,24 @@ def _export(session: Session, options: argparse.Namespace) -> int:
         raise ExportRefused(
             "export-refused", f"The name {path.name} says another format than {kind}.", "Leave one out."
         )
-    how: dict[str, Any] = {"stop": threading.Event(), "tell": lambda _: None, "formulas": options.formulas}
+    tell = _teller(session)
+    how: dict[str, Any] = {"stop": threading.Event(), "tell": tell, "formulas": options.formulas}
     written = export_to(record, session.clock, session.operator, parts, path, **how)
     session.output.say(f"{written or 0:,} visitor(s) written to {path}.")
     return DONE
+
+
+def _teller(session: Session) -> Callable[[int], None]:
+    """Says now and then how far an export has come."""
+    told = 0
+
+    def tell(number: int) -> None:
+        nonlocal told
+        if number - told >= TOLD_EVERY:
+            told = number
+            session.output.say(f"{number:,} written so far. Ctrl+C stops it, and leaves no file.")
+
+    return tell
 
 
 def _first(parts: Iterable[list[Any]], limit: int | None) -> Iterator[list[Any]]:
