@@ -8,6 +8,7 @@ from datetime import datetime
 
 from store import filters_values as values
 from store.filters_reading import Either, FilterError, Term, Tree, Turned, tree
+from store.searching import caseless
 
 __all__ = ["FOLDED", "Condition", "FilterError", "Reader", "Search", "condition"]
 
@@ -116,7 +117,7 @@ class Reader:
 
 
 def _contains(column: str, text: str) -> Condition:
-    if not text.isascii():
+    if not (text.isascii() or caseless(text)):
         return Condition(f"instr({FOLDED}({column}), ?) > 0", (text.casefold(),))
     pattern = text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return Condition(f"{column} LIKE ? ESCAPE '\\'", (f"%{pattern}%",))

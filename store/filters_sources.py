@@ -77,6 +77,10 @@ class Rarest:
         return _together(sources)
 
     def _term(self, term: Term, most: int, turned: bool) -> Source | None:
+        if (
+            turned and bounded(term) and term.field is not None and term.field.kind == "date"
+        ):  # none of these is unknown
+            term, turned = Term(term.field, OPPOSITE[term.sign], term.value, term.column), False
         if term.sign.startswith("!"):
             term, turned = Term(term.field, {"!=": "=", "!~": "~"}[term.sign], term.value, term.column), not turned
         return self.counted(_opposite(term) if turned else self._where(term), most)

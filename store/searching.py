@@ -40,6 +40,11 @@ def candidates(words: str) -> tuple[str, tuple[object, ...]] | None:
     return sql, (asked, like, like)
 
 
+def caseless(words: str) -> bool:
+    """Whether none of it has a small and a capital form, as in Chinese or Arabic: such text is the same in any case."""
+    return all(unicodedata.category(letter) == "Lo" for letter in words)
+
+
 def words_of(words: str) -> str:
     """What is looked for, composed as X composes names."""
     return unicodedata.normalize("NFC", words)

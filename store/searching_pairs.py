@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from store.database import Record
+from store.searching import caseless
 
 LETTERS = 300
 """Letters that names may begin a trigram with, in all scripts, for this to be quick: each is looked up by itself."""
@@ -17,9 +18,10 @@ _SURROGATES = (0xD7FF, 0xE000)
 def pair_candidates(record: Record, pair: str) -> tuple[str, tuple[object, ...]] | None:
     """A question for the row numbers of all visitors with `pair` in a username or a full name, with its parameters.
 
-    None where it is not two letters of ASCII, or where names are in too many letters. Some milliseconds.
+    None where it is not two letters of ASCII or of a script without capitals, or where names are in too many letters. Some
+    milliseconds.
     """
-    if len(pair) != 2 or not pair.isascii() or "\0" in pair:
+    if len(pair) != 2 or not (pair.isascii() or caseless(pair)) or "\0" in pair:
         return None
     low = pair.lower()
     first, begun = "\1", list(_terms(record, low))

@@ -143,14 +143,14 @@ class FirstRows:
         return Head(*self._read(f"{rest[0]} LIMIT ?", rest[1]), rest)
 
     def _late(self) -> Head | None:
-        """Where all for whom a part of the condition holds stand together, far down the order: from there on."""
+        """Where all for whom a part of the condition holds stand together: there, if it is not at the beginning anyway."""
+        if self._sample.before * self._pace < SOON / 4:
+            return None
+        bounds = Bounds(self.record, self.view, self.order, self._sample, self._sources)
         for part in self._sample.parts:
-            if not part.at or self._sample.rows(part.at[0]) * self._pace < SOON / 4:
-                continue
-            if denied(part.tree, self.order):
+            if self.view.descending and denied(part.tree, self.order):
                 return self._within(Condition("1"), self.order.values(self.view.descending, without=1))
-            bounds = Bounds(self.record, self.view, self.order, self._sample, self._sources)
-            within = bounds.of(part, round(SOON / self._pace))
+            within = bounds.of(part, round(SOON / 2 / self._pace))
             if within is not None:
                 return self._within(within, self.order.values(self.view.descending))
         return None

@@ -49,7 +49,7 @@ class Sources:
     def has(self, source: Source, sign: str, number: int) -> bool:
         """Whether a row number beyond that one is among them, or this could not be found out soon."""
         sql = f"WITH source(id) AS ({source.sql}) SELECT count(*) FROM (SELECT 1 FROM source WHERE id {sign} ? LIMIT 1)"
-        with patient(self.record, self.stop, 2 * SOON):
+        with patient(self.record, self.stop, 3 * SOON):
             return bool(self.record.scalar(sql, (*source.parameters, number)))
         return True
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from store import searching, visitors
@@ -55,6 +57,13 @@ def test_a_part_of_a_name_is_found_in_any_case_of_any_script(record: Record, wor
     catch_up(record)
     assert not searching.behind(record)
     assert found(record, words) == wanted
+
+
+def test_letters_without_case_come_of_no_other_when_case_is_folded() -> None:
+    letters = [chr(code) for code in range(sys.maxunicode + 1)]
+    folded = {each for letter in letters if letter.casefold() != letter for each in (letter, *letter.casefold())}
+    assert searching.caseless("李明")
+    assert not any(searching.caseless(letter) for letter in folded)
 
 
 def test_fewer_than_three_letters_are_none_of_the_index() -> None:

@@ -29,8 +29,8 @@ FILTERS = (
     "lark", "otto", "otto or id ~ 77", "name ~ otto and username ~ ottol", "@anna lark", "la", "nobodyatall",
     "checked", "-checked", "checked or friends > 90000", "not (open or protected)", "not friends > 90",
     "friends > 1000 and checked and name ~ paris", "open = no and protected", "type = blue", "9", "@99",
-    "seen < 2026-01-01T08:00", "seen > 2026-01-01T10:00 and seen < 2026-01-01T13:00 and lark", "paris and -open",
-    "since > 2020-01-01", "changed > 2027-01-01", 'name = "anna lark" or username !~ anna',
+    "seen < 2026-01-01T08:00", "seen > 2026-01-01T10:00 and seen < 2026-01-01T13:00 and lark", "paris and -open", "李明",
+    "not seen < 2026-01-01T08:00", "since > 2020-01-01", "changed > 2027-01-01", 'name = "anna lark" or username !~ anna',
     "follows = greatlark", "-follows", "folder = nowhere", "otto or lark", "ot", "ab or otto",
 )  # fmt: skip
 VIEWS = tuple(
@@ -47,6 +47,7 @@ WAYS = {"walk": (STEADY, EAGER, FEW), "few": (EAGER, EAGER, MANY), "late": (EAGE
 TOGETHER = (
     ("otto", "Full name", False), ("kim", "Username", True), ("tto or nobodyatall", "Full name", False),
     ("seen < 2026-01-01T08:00 and lark", "First seen", True), ("since > 2026-01-01T16:00", "Number of friends", False),
+    ("not seen < 2026-01-01T08:00", "Receives messages", False),
     ("seen > 2026-01-01T10:00 and seen < 2026-01-01T13:00", "Last change", True),
 )  # fmt: skip
 """Of which all that fit stand together in that order, or came one after another."""
@@ -68,6 +69,7 @@ def alike(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     with record.writing():
         record.many(ADD, islice(everyone, request.param))
         record.sql("UPDATE visitor SET username = NULL, full_name = NULL, receives_messages = NULL WHERE id % 97 = 0")
+        record.sql("UPDATE visitor SET full_name = iif(id % 2, '王李明', '李明') WHERE id % 43 = 0")
         record.sql("UPDATE visitor SET first_seen = first_seen + id * 60000, changed_at = changed_at + id * 60000")
         record.sql("INSERT INTO subscription SELECT 1, id, first_seen, NULL FROM visitor WHERE id % 4")
     yield record
