@@ -115,9 +115,10 @@ def send(record: Record, send_id: int) -> Send:
     return found
 
 
-def sends(record: Record, delivery_id: int, limit: int = 1000) -> list[Send]:
-    """The sends of a delivery, in their order."""
-    query = SendModel.select().where(SendModel.delivery_id == delivery_id)
+def sends(record: Record, delivery_id: int, limit: int | None = 1000, *, left: bool = False) -> list[Send]:
+    """The sends of a delivery, in their order; only those that have no outcome yet where `left`."""
+    chosen = SendModel.delivery_id == delivery_id
+    query = SendModel.select().where(chosen & SendModel.ended_at.is_null() if left else chosen)
     return record.rows(query.order_by(SendModel.id).limit(limit), Send)
 
 

@@ -103,7 +103,9 @@ def _to_its_end(session: Session, delivery_id: int) -> int:
     following.follow(session, followed)
     telling.tell(session, delivery_id)
     if followed.waits is not None:
-        waiting = (send for send in sends.sends(session.record, delivery_id) if send.next_at == followed.waits)
+        waiting = (
+            each for each in sends.sends(session.record, delivery_id, left=True) if each.next_at == followed.waits
+        )
         following.raise_waiting(session, f"Delivery {delivery_id}", followed.waits, next(waiting).reason)
     state = followed.delivery().state
     if state in OPEN_STATES:
@@ -122,7 +124,7 @@ def _to_its_end(session: Session, delivery_id: int) -> int:
 
 def _reason(session: Session, delivery_id: int) -> str:
     """Why the first message that is left has not left."""
-    left = (send.reason for send in sends.sends(session.record, delivery_id) if send.ended_at is None and send.reason)
+    left = (send.reason for send in sends.sends(session.record, delivery_id, left=True) if send.reason)
     return next(left, "someone paused it.")
 
 

@@ -20,6 +20,7 @@ from store.approvals import Turn
 from store.deliveries import Delivery, exclusions, proofs_of
 from store.failures import Failure
 from store.failures import told as failed
+from store.send_log import LogRow, log_rows
 from store.sends import Send
 from store.services import service
 from tui.cli import delivery_media as media
@@ -30,6 +31,10 @@ from tui.cli.workflow import entry_json
 from tui.media_words import summary as media_summary
 
 AddArgument = Callable[..., Any]
+MOST = 1000
+"""Messages that are told with a delivery: its log tells all."""
+PAGE = 500
+"""Messages whose people are read in one go."""
 
 
 def summary(delivery: Delivery) -> dict[str, Any]:
@@ -72,7 +77,7 @@ def as_json(session: Session, delivery: Delivery) -> dict[str, Any]:
         "proofed": proof_holds(delivery),
         "proofs": [proof.id for proof in proofs_of(record, delivery.id)],
         "outcomes": outcomes(record, delivery.id),
-        "sends": [send_json(session, send) for send in sends.sends(record, delivery.id)],
+        "sends": sends_json(session, delivery.id, MOST),
         "media": [media.as_json(one) for one in media.files(session, delivery.id)],
         **threads.as_json(session, delivery),
     }
@@ -84,11 +89,21 @@ def _turn(turn: Turn) -> dict[str, Any]:
     return {name: getattr(turn, name) for name in names}
 
 
-def send_json(session: Session, send: Send) -> dict[str, Any]:
-    """What became of one message."""
+def sends_json(session: Session, delivery_id: int, limit: int | None = None) -> list[dict[str, Any]]:
+    """What became of each message, of the first `limit` where one is given."""
+    known = sends.sends(session.record, delivery_id, limit)
+    messages = [send.id for send in known if send.visitor_id]
+    pages = (messages[start : start + PAGE] for start in range(0, len(messages), PAGE))
+    people = {row.id: row for page in pages for row in log_rows(session.record, page)}
+    return [_send_json(session, send, people.get(send.id)) for send in known]
+
+
+def _send_json(session: Session, send: Send, whom: LogRow | None) -> dict[str, Any]:
     known = service(session.record, send.service_id)
     return {
         "service": None if known is None else known.internal_name,
+        "username": (whom.username or None) if whom else None,
+        "external_id": (whom.external_id or None) if whom else None,
         "part": send.part,
         "status": send.log_status,
         "state": send.state,
@@ -147,18 +162,23 @@ def _approval(session: Session, delivery: Delivery) -> str:
     return why or f"approved by {delivery.approved_by}, {when(delivery.approved_at, session.zone)}"
 
 
-def tell_sends(session: Session, delivery_id: int) -> None:
-    """Show what became of each message, for people."""
+def tell_sends(session: Session, delivery_id: int, limit: int | None = MOST) -> None:
+    """Show what became of each message, for people; of the first `limit`."""
+    told = sends_json(session, delivery_id, limit)
+    whom = any(each["external_id"] for each in told)
     rows = [
         (
-            f"{told['service']}, post {told['part']}" if told["part"] else told["service"],
-            told["status"],
-            told["remote_url"] or failed(told["failure_code"], told["reason"]),
+            f"{each['service']}, post {each['part']}" if each["part"] else each["service"],
+            *((f"@{each['username']}" if each["username"] else each["external_id"] or "",) if whom else ()),
+            each["status"],
+            each["remote_url"] or failed(each["failure_code"], each["reason"]),
         )
-        for told in (send_json(session, send) for send in sends.sends(session.record, delivery_id))
+        for each in told
     ]
     if rows:
-        session.output.table(("Account", "Status", "Link or reason"), rows)
+        session.output.table(("Account", *(("To",) if whom else ()), "Status", "Link or reason"), rows)
+    if limit is not None and len(rows) == limit:
+        session.output.say(f"The first {limit:,} messages. All of them: stonechat delivery log {delivery_id}")
 
 
 def log(session: Session, options: argparse.Namespace) -> int:
@@ -166,10 +186,10 @@ def log(session: Session, options: argparse.Namespace) -> int:
     found(session.record, options.id)
     entries = journal.delivery_journal(session.record, options.id)[::-1]
     if session.output.as_json:
-        rows = [send_json(session, send) for send in sends.sends(session.record, options.id)]
+        rows = sends_json(session, options.id)
         session.output.give({"sends": rows, "journal": [entry_json(entry) for entry in entries]})
         return DONE
-    tell_sends(session, options.id)
+    tell_sends(session, options.id, None)
     shown = [(when(entry.at, session.zone), entry.level, entry.activity, entry.message) for entry in entries]
     session.output.table(("Date", "Level", "Activity name", "Message"), shown)
     return DONE

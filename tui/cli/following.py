@@ -141,8 +141,7 @@ class FollowedDelivery:
         if self.delivery().state not in (DeliveryState.SENDING, DeliveryState.PENDING):
             return True
         now = self.session.clock.now()
-        known = sends.sends(self.session.record, self.delivery_id)
-        left = [send for send in in_turn(known) if send.ended_at is None]
+        left = in_turn(sends.sends(self.session.record, self.delivery_id, left=True))
         later = [send.next_at for send in left if send.next_at is not None and send.waits_for == QUOTA]
         self.waits = min(later) if left and len(later) == len(left) and min(later) > now else None
         return self.waits is not None

@@ -194,6 +194,6 @@ def _waiting(session: Session) -> Iterator[Wait]:
             if task.ended_at is None and task.wait_until is not None and task.wait_until > now:
                 yield Wait(task.subject, task.wait_until, task.wait_reason or "", task.waits_for or "")
     for delivery in open_deliveries(record):
-        for send in sends.sends(record, delivery.id):
-            if send.ended_at is None and send.next_at is not None and send.next_at > now:
+        for send in sends.sends(record, delivery.id, left=True):
+            if send.next_at is not None and send.next_at > now:
                 yield Wait(f"Delivery {delivery.id}", send.next_at, send.reason, send.waits_for or "")
