@@ -57,7 +57,7 @@ def thread_counts(text: str, services: Sequence[Service]) -> list[Word]:
     limit = longest[0][0].limit
     told = " · ".join(str(measure.length) for measure, _ in longest[:MOST_POSTS])
     more = f" and {len(longest) - MOST_POSTS} more" if len(longest) > MOST_POSTS else ""
-    whom = f"for @{services[0].internal_name}" if len(services) == 1 else "for the account with the longest"
+    whom = f"for @{services[0].internal_name}" if len(services) == 1 else "where each is longest"
     known = whom if services else "as they stand; fields count once there is a target"
     words = [Word(f"{len(written)} posts: {told}{more}, each of {limit}, {known}", "muted")]
     for number, (measure, name) in enumerate(longest, start=1):

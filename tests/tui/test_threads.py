@@ -139,7 +139,7 @@ def test_the_posts_of_a_thread_are_counted_for_the_longest_account() -> None:
     accounts = (account("a", "x"), account("long", "x" * 20))
     content = "<%= service.label %>\n---\n" + "y" * 281 + "\n---\n<%= service.lable %>"
     assert [str(word) for word in PostRuler(accounts).told(content)] == [
-        "3 posts: 20 · 281 · 20, each of 280, for the account with the longest",
+        "3 posts: 20 · 281 · 20, each of 280, where each is longest",
         "✗ 281 / 280, too long by 1 for post 2, @a",
         "✗ Line 5, column 1: There is no field “service.lable” here. The fields are service.label, service.name,"
         " service.account, service.description.",
