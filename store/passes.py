@@ -83,6 +83,12 @@ def charged(record: Record, task_ids: Sequence[int]) -> dict[int, int]:
     return {int(task_id): int(price) for task_id, price in found}
 
 
+def none_was_full(record: Record, task_ids: Sequence[int]) -> bool:
+    """Whether these tasks made light passes alone, which cannot tell who left."""
+    marks = ",".join("?" * len(task_ids))
+    return bool(record.scalar(f"SELECT max(kind = 'full') = 0 FROM pass WHERE task_id IN ({marks})", tuple(task_ids)))
+
+
 def known_pass(record: Record, pass_id: int) -> Pass | None:
     """The pass with this number."""
     return record.row(PassModel.select().where(PassModel.id == pass_id), Pass)

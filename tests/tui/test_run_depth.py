@@ -98,6 +98,9 @@ async def test_one_key_takes_either(box: Sandbox, tmp_path: Path) -> None:
                 await until(pilot, lambda number=number: len(passes.passes(desk.record, 1)) > number)
                 assert passes.passes(desk.record, 1)[0].kind == kind
                 await until(pilot, lambda: passes.going(desk.record, 1) is None)
+                light = kind == "light"  # which cannot tell who left
+                await until_seen(pilot, "followers read, 0 came" if number > 1 else "followers read, 30 came")
+                await until(pilot, lambda light=light: (" came, 0 left" in seen(app)) != light)
 
 
 async def test_an_old_list_is_to_be_read_whole(network: tuple[Sandbox, Desk]) -> None:

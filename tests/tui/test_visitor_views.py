@@ -54,12 +54,6 @@ async def test_a_view_is_saved_opened_from_the_tree_renamed_and_removed(few: Des
         assert saved is not None
         assert saved.view == VisitorView("friends > 44000 checked", None, None, "Number of friends", True)
         await golden(pilot, "visitor-view-120x40")
-        await pilot.press("O")
-        await until_seen(pilot, "› Loud *")
-        await pilot.press("w")
-        await until_seen(pilot, "Change the view “Loud”?")
-        app.screen.query_one("#yes", Button).press()
-        await until(pilot, lambda: "› Loud" in seen(app) and "› Loud *" not in seen(app))
         await command(app, pilot, "Rename the view")
         await until_seen(pilot, "Name")
         app.screen.query_one("#line", Input).value = " "
@@ -78,6 +72,24 @@ async def test_a_view_is_saved_opened_from_the_tree_renamed_and_removed(few: Des
         await until_seen(pilot, "1,204 visitors")
         await until(pilot, lambda: "Loudest" not in seen(app))
     assert views(few.record) == []
+
+
+async def test_a_view_that_is_shown_in_another_way_has_a_star_until_it_is_changed_too(few: Desk) -> None:
+    app = console(few)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("3")
+        await until_seen(pilot, "1,204 visitors")
+        await pilot.press("slash")
+        app.screen.query_one("#filter", Input).value = "checked"
+        await until_seen(pilot, " of 1,204")
+        await pilot.press("enter", "w", *"All", "enter")
+        await until_seen(pilot, "› All")
+        await pilot.press("O")
+        await until_seen(pilot, "› All *")
+        await pilot.press("w")
+        await until_seen(pilot, "Change the view “All”?")
+        app.screen.query_one("#yes", Button).press()
+        await until(pilot, lambda: "› All" in seen(app) and "› All *" not in seen(app))
 
 
 async def test_marked_visitors_move_into_a_new_folder(few: Desk) -> None:

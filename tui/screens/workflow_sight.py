@@ -15,7 +15,7 @@ from social.workflows.schedule import sentence
 from store import leases
 from store import workflows as store
 from store.database import Record
-from store.passes import charged
+from store.passes import charged, none_was_full
 from store.workflows import Run, Task, TaskStatus, Workflow, WorkflowStatus
 from tui.amounts import counted, grouped, round_dollars
 from tui.signs import Word, state
@@ -39,6 +39,8 @@ class Sight:
     """What is still to be read, by task."""
     spent: Mapping[int, int]
     """What X has charged for what was read, by task, in millionths of a dollar."""
+    light: bool
+    """Whether the newest lists were read down to those known, so that nobody can tell who left."""
     engine: str
     """Where the engine lives; empty where none does."""
     due: str
@@ -91,6 +93,7 @@ def look(record: Record, internal_name: str, now: datetime) -> Sight | None:
         tasks,
         _left(record, tasks) if internal_name == SYNC else {},
         charged(record, [task.id for task in tasks]) if internal_name == SYNC else {},
+        internal_name == SYNC and none_was_full(record, [task.id for task in tasks]),
         held.place if held is not None else "",
         sentence(workflow.schedule, workflow.zone),
         kind.activities if kind is not None else (),
@@ -167,4 +170,5 @@ def _read(sight: Sight) -> str:
     came, gone = sum(task.came for task in sight.tasks), sum(task.gone for task in sight.tasks)
     spent = sum(sight.spent.values())
     price = f", {round_dollars(spent)}" if spent else ""
-    return f"{number} read, {grouped(came)} came, {grouped(gone)} left{price}"
+    left = "" if sight.light else f", {grouped(gone)} left"
+    return f"{number} read, {grouped(came)} came{left}{price}"
