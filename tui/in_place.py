@@ -8,9 +8,12 @@ and the cursor goes on from where the text ends by our reckoning, wherever the t
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
-from textual.driver import Driver
+
+if TYPE_CHECKING:
+    from textual.driver import Driver
 
 _INDIC = "\u0900-\u109f\u1700-\u1cff\ua800-\uabff\U00011000-\U00011fff"
 """The blocks of Unicode that hold the letters with spacing vowel signs (its general category Mc)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 import unicodedata
 
@@ -10,6 +11,7 @@ from rich.cells import cell_len
 from textual.drivers.headless_driver import HeadlessDriver
 
 from tests.tui.conftest import Console
+from tui.cli.output import Output
 from tui.in_place import in_place, placing
 
 ROW = "\x1b[1m 2026-11-22  \x1b[0m\x1b[31mविवान वर्मा    @river  काव्या सिंह\x1b[0m      9"
@@ -44,6 +46,14 @@ def test_what_follows_such_a_name_stands_where_it_should(sign: int) -> None:
 def test_other_frames_are_written_as_they_are() -> None:
     frame = "\x1b[2;3H│ Łukasz 🌿 │ 湊 田中 │ خالد │\x1b[0m"
     assert in_place(frame) is frame
+
+
+@pytest.mark.parametrize("terminal", [True, False])
+def test_a_table_of_the_command_line_is_written_so_where_a_terminal_reads_it(terminal: bool) -> None:
+    out = io.StringIO()
+    out.isatty = lambda: terminal  # type: ignore[method-assign]
+    Output(out, io.StringIO()).table(("Full name", "Followers"), [("विवान वर्मा", 9)])
+    assert ("\x1b7" in out.getvalue()) == terminal
 
 
 async def test_the_console_writes_so(console: Console) -> None:

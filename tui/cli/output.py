@@ -88,12 +88,14 @@ class Output:
         from rich.cells import cell_len
 
         from tui.foreign import steady
+        from tui.in_place import in_place
 
         written = [[steady(cell(value)) for value in row] for row in [columns, *rows]]
         widths = [max(map(cell_len, column)) for column in zip(*written, strict=True)]
         for row in written:
             padded = (text + " " * (width - cell_len(text)) for text, width in zip(row, widths, strict=True))
-            self.out.write("  ".join(padded).rstrip() + "\n")
+            line = "  ".join(padded).rstrip() + "\n"
+            self.out.write(in_place(line) if self.out.isatty() else line)
 
     def fields(self, pairs: Mapping[str, object]) -> None:
         """A result for people: one labelled line for each value."""
