@@ -134,6 +134,15 @@ def bounded(part: Tree) -> str:
     return part.field.column if part.field.kind in ("number", "date") else ""
 
 
+def looked_through(part: Tree, condition: Condition, reader: Reader) -> Source:
+    """Those for whom a part holds (perhaps some more), in the order of row numbers: for when few of these are looked at."""
+    if isinstance(part, Term) and part.field is not None and part.field.kind == "since":
+        spanned = between("f.since", *values.instants(part, reader.now))
+        each = "SELECT f.visitor_id FROM service w CROSS JOIN subscription f ON f.service_id = w.id"
+        return Source(f"{each} WHERE {spanned.sql}", spanned.parameters)
+    return Source(f"SELECT v.id FROM visitor v NOT INDEXED WHERE {condition.sql}", condition.parameters)
+
+
 def _followers(term: Term) -> Source | None:
     if not term.sign:
         return None

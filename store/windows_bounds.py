@@ -6,9 +6,9 @@ from bisect import bisect_left
 from dataclasses import dataclass
 
 from store.database import Record
-from store.filters import Condition
+from store.filters import Condition, Reader
 from store.filters_reading import Term, Tree, Turned
-from store.filters_sources import Source
+from store.filters_sources import Source, looked_through
 from store.windows_orders import Order
 from store.windows_question import VisitorView
 from store.windows_sample import Fitting, Sample
@@ -16,7 +16,7 @@ from store.windows_sources import Sources
 
 MARGIN = 6
 """Visitors of the sample by which a guess is made wider."""
-WIDEST = 0.8
+WIDEST = 0.9
 """Part of all beyond which it is not worth the proof."""
 
 
@@ -45,8 +45,9 @@ class Bounds:
         if outside < (1 - WIDEST) * len(ids):
             return None
         # Of those for whom it holds and those who stand outside, the fewer are looked through.
-        table = Source(f"SELECT v.id FROM visitor v NOT INDEXED WHERE {part.condition.sql}", part.condition.parameters)
-        source = self.sources.uncounted(tree) if len(among) < outside else table
+        reader = Reader(self.view.as_of, self.view.service_id)
+        few = len(among) < outside
+        source = self.sources.uncounted(tree) if few else looked_through(tree, part.condition, reader)
         ends = [*([("<", ids[first])] if first >= 0 else []), *([(">", ids[last])] if last < len(ids) else [])]
         if source is None or any(self.sources.has(source, sign, number) for sign, number in ends):
             return None

@@ -60,8 +60,9 @@ class FirstRows:
         self._sources = Sources(record, view, stop)
         self._sorted = self.order.sql(view.descending, indexed=False)
         self._fits = f"{self.asked.tested} AND +v.id <= ?"
-        # An index by name holds the flags too, and the order of the row numbers is that of the table.
-        self._pace = NEAR if self.order.letters or not self.order.index else FAR
+        # An index by name holds the flags too, and the order of the row numbers is that of the table; subscriptions lie apart.
+        near = (self.order.letters or not self.order.index) and "EXISTS" not in self.asked.tested
+        self._pace = NEAR if near else FAR
 
     def heads(self) -> Iterator[Head]:
         """The first rows, more of them each time, until they are enough."""
@@ -81,11 +82,18 @@ class FirstRows:
         yield self._gathered()
         yield self._late()
         yield self._of_each()
-        far = self._walked(LAST if hopeful else LONG)
-        yield far
-        if far.ids and not hopeful:
-            yield self._walked(LAST)
+        if not self._is_far():
+            walked = self._walked(LAST if hopeful else LONG)
+            yield walked
+            if walked.ids and not hopeful:
+                yield self._walked(LAST)
         yield self._sorted_all()
+
+    def _is_far(self) -> bool:
+        """Whether a walk would come to nothing: by the sample, or where that has none who fits and an index finds some sooner."""
+        if self._sample.at:
+            return self._sample.before * self._pace > LONG[0]
+        return self._sources.uncounted(self.tree) is not None
 
     @cached_property
     def _sample(self) -> Sample:
@@ -147,20 +155,24 @@ class FirstRows:
         if self._sample.before * self._pace < SOON / 4:
             return None
         bounds = Bounds(self.record, self.view, self.order, self._sample, self._sources)
+        values, found = self.order.values(self.view.descending), []
+        until = time.thread_time() + SOON
         for part in self._sample.parts:
             if self.view.descending and denied(part.tree, self.order):
-                return self._within(Condition("1"), self.order.values(self.view.descending, without=1))
-            within = bounds.of(part, round(SOON / 2 / self._pace))
-            if within is not None:
-                return self._within(within, self.order.values(self.view.descending))
-        return None
+                values = self.order.values(self.view.descending, without=1)
+                found.append(Condition("1"))
+            elif time.thread_time() < until and (within := bounds.of(part, round(SOON / 2 / self._pace))) is not None:
+                found.append(within)
+        return self._within(found, values) if found else None
 
-    def _within(self, bounds: Condition, values: tuple[str, ...]) -> Head:
+    def _within(self, bounds: list[Condition], values: tuple[str, ...]) -> Head:
         """Along what is left of the order; where it is by a flag, value by value, each of which has its row numbers in order."""
         rest = (self.asked.rare, self.asked.all_parameters)
         found, whole = array("q"), True
         for value in values:
-            head = self._walked(BOUND, Condition(f"{bounds.sql} AND {value}", bounds.parameters))
+            here = " AND ".join([*(bound.sql for bound in bounds), value])
+            parameters = tuple(each for bound in bounds for each in bound.parameters)
+            head = self._walked(BOUND, Condition(here, parameters))
             found.extend(head.ids)
             whole = head.whole
             if not whole or len(found) >= HEAD:

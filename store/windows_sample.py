@@ -64,9 +64,9 @@ class Sample:
         return self.rows(self.at[0]) if self.at else self.newest
 
 
-def sample(record: Record, view: VisitorView, order: Order, newest: int, tree: Tree, most: int = SAMPLED) -> Sample:
+def sample(record: Record, view: VisitorView, order: Order, newest: int, tree: Tree, most: int | None = None) -> Sample:
     """Read it; to be stopped from outside where a disk is slow."""
-    ids = {int(number * APART % 1 * newest) + 1 for number in range(min(most, newest))}
+    ids = {int(number * APART % 1 * newest) + 1 for number in range(min(SAMPLED if most is None else most, newest))}
     conditions = _conditions(view, tree)
     columns = ", ".join(["v.id", *(condition.sql for _, condition in conditions)])
     sql = (

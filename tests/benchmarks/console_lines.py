@@ -55,8 +55,20 @@ FILTERS = (
     "seen = today",
     "since < 1d",
     "id=5",
+    "ot",
+    "tto",
+    "kim lark 77",
+    "paris and open",
+    "otto and -open",
+    "paris and checked and protected",
+    "seen < 2026-01-01T01:00",
+    "seen > 2026-01-01T01:00 and seen < 2026-01-01T01:02",
+    "since > 2026-01-01T02:00",
+    "李明",
+    "id ~ 777777",
 )
-BY = ("First seen", "Username", "Full name", "Number of friends", "Last change")
+"""Among ten million visitors, who came in the first three hours of 2026: many and few, early and late in an order, and none."""
+BY = ("First seen", "External ID", "Username", "Full name", "Number of friends", "Receives messages", "Last change")
 """The orders in which each filter is tried, both ways round; all of them are tried without one."""
 
 

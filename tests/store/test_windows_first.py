@@ -9,7 +9,7 @@ from threading import Event
 
 import pytest
 
-from store import windows_first, windows_patience, windows_sources
+from store import windows_first, windows_patience, windows_sample, windows_sources
 from store.database import Record
 from store.filters_reading import tree
 from store.searching import catch_up
@@ -22,14 +22,15 @@ from store.windows_sample import sample
 from store.windows_sources import Sources
 from tests.benchmarks.great_home import ADD, people
 
-MANY, FEW, LATE = 1_200, 60, 15
-"""Visitors, those that are few, and those whom the index of texts does not hold yet."""
+MANY, FEW, LATE, SAMPLED = 1_200, 60, 15, 200
+"""Visitors, those that are few, those whom the index of texts does not hold yet, and those in a sample."""
 FIRST = 20
 FILTERS = (
     "lark", "otto", "otto or id ~ 77", "name ~ otto and username ~ ottol", "@anna lark", "la", "nobodyatall",
     "checked", "-checked", "checked or friends > 90000", "not (open or protected)", "not friends > 90",
     "friends > 1000 and checked and name ~ paris", "open = no and protected", "type = blue", "9", "@99",
     "seen < 2026-01-01T08:00", "seen > 2026-01-01T10:00 and seen < 2026-01-01T13:00 and lark", "paris and -open", "李明",
+    "since > 2026-01-01T10:00 and since < 2026-01-01T11:00",
     "not seen < 2026-01-01T08:00", "since > 2020-01-01", "changed > 2027-01-01", 'name = "anna lark" or username !~ anna',
     "follows = greatlark", "-follows", "folder = nowhere", "otto or lark", "ot", "ab or otto",
 )  # fmt: skip
@@ -59,7 +60,8 @@ def alike(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
     record = Record(tmp_path_factory.mktemp("alike") / "home")
     seed(record, "http://127.0.0.1:9")
     now = datetime(2026, 1, 1, tzinfo=UTC)
-    add_service(record, now, label="Great", internal_name="greatlark", folder_id=1, visitor_folder_id=2)
+    for name in ("greatlark", "smalllark"):
+        add_service(record, now, label=name, internal_name=name, folder_id=1, visitor_folder_id=2)
     everyone = people()
     with record.writing():
         record.many(ADD, islice(everyone, MANY - request.param))
@@ -72,6 +74,7 @@ def alike(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReque
         record.sql("UPDATE visitor SET full_name = iif(id % 2, '王李明', '李明') WHERE id % 43 = 0")
         record.sql("UPDATE visitor SET first_seen = first_seen + id * 60000, changed_at = changed_at + id * 60000")
         record.sql("INSERT INTO subscription SELECT 1, id, first_seen, NULL FROM visitor WHERE id % 4")
+        record.sql("INSERT INTO subscription SELECT 2, id, first_seen + 3600000, NULL FROM visitor WHERE id % 9 = 0")
     yield record
     record.close()
 
@@ -98,6 +101,7 @@ def test_the_first_rows_are_the_first_by_whatever_way_they_are_found(
         (windows_patience, "OPS", 20),
         (windows_sources, "FEW", few),
         (windows_sources, "DENSE", few),
+        (windows_sample, "SAMPLED", SAMPLED),
     ):
         monkeypatch.setattr(module, name, number)
     for view in (each.filtered(words) for each in VIEWS):
