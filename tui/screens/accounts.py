@@ -14,6 +14,7 @@ from social.budgets import dollars, millionths_of
 from social.routing import RoutingRefused, change, problems
 from store.external_accounts import API_VERSIONS, ExternalAccount, external_account
 from store.secret_errors import capital
+from tui.command_rights import READ_ONLY
 from tui.commands import Command
 from tui.foreign import inert
 from tui.screens.charges import Charges
@@ -44,7 +45,7 @@ ADDRESS = "https://, a host and perhaps a port; http:// for a sandbox on this ma
 
 def _why_not_save(screen: ExternalAccounts) -> str | None:
     if screen.world.read_only:
-        return "This console only reads: it was started with --read-only."
+        return READ_ONLY
     return None if screen.dirty else "There is nothing new to save."
 
 

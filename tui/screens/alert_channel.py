@@ -17,6 +17,7 @@ from social.alerts.channels import LABELS, ChannelRefused, change, problems
 from store import alerts as store
 from store.alerts import Channel, Kind
 from store.secrets import SecretsError
+from tui.command_rights import READ_ONLY
 from tui.commands import Command
 from tui.dialogs.confirm import Confirm
 from tui.screens.page import Page
@@ -68,7 +69,7 @@ class ChannelEditor(Page[bool]):
     OFFERS: ClassVar[tuple[Command, ...]] = (
         Command(
             "channel.save", "Save", _save, key="f5,f10,ctrl+s", group="Channel", show=True,
-            why_not=lambda page: "This console only reads." if page.world.read_only else None,
+            why_not=lambda page: READ_ONLY if page.world.read_only else None,
             help="Keeps the channel; it counts from the next alert on.",
         ),
         Command("climb", "Back", _leave, key="escape", show=True, group="Channel", foot="Back", help="Back to the alerts."),

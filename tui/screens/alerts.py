@@ -18,6 +18,7 @@ from store import alerts as store
 from store.alerts import Alert, Channel, Kind
 from store.database import Record
 from store.secrets import SecretsError
+from tui.command_rights import READ_ONLY
 from tui.commands import Command
 from tui.dialogs.told import Told
 from tui.moments import both, moment
@@ -43,7 +44,6 @@ ALERTS = (
     Column("Since", 16),
     Column("Told by", 22, from_width=100),
 )
-READ_ONLY = "This console only reads: it was started with --read-only."
 NEWS = {"raised": "told", "again": "told again", "cleared": "told that it is over"}
 
 

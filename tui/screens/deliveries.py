@@ -14,11 +14,12 @@ from social.deliveries import drafts
 from store import sends
 from store.database import Record
 from store.deliveries import Delivery, deliveries, delivery
+from tui.command_rights import READ_ONLY
 from tui.commands import Command
 from tui.delivery_view import processed, succeeded
 from tui.dialogs.new_delivery import ask_for_delivery
 from tui.moments import moment
-from tui.screens.delivery_acts import READ_ONLY, carried_out, shared_commands
+from tui.screens.delivery_acts import carried_out, shared_commands
 from tui.screens.delivery_threads import RESUMING
 from tui.screens.doubts import open_doubts
 from tui.screens.place import Place

@@ -12,6 +12,7 @@ from social.deliveries.drafts import NotPossible
 from social.deliveries.own_templates import save_as_template
 from social.errors import HostFault
 from store.templates import own_template
+from tui.command_rights import READ_ONLY
 from tui.commands import Command
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.line import Line
@@ -26,7 +27,6 @@ if TYPE_CHECKING:
     Holder: TypeAlias = Deliveries | DeliveryWindow
 
 T = TypeVar("T")
-READ_ONLY = "This console only reads: it was started with --read-only."
 NO_DELIVERY = "There is no delivery here yet. Press n for a new one."
 
 

@@ -17,6 +17,7 @@ from store.database import Record
 from store.external_accounts import external_account
 from store.folders import folders
 from store.visitors import visitor
+from tui.command_rights import READ_ONLY
 from tui.commands import Command
 from tui.delivery_view import DeliveryView
 from tui.dialogs.delivery_properties import DeliveryProperties
@@ -27,7 +28,7 @@ from tui.dialogs.send import SendDelivery, approval_question
 from tui.dialogs.subscribers import SelectSubscribers
 from tui.dialogs.target import MAIN, PROOF, SelectTarget, Target
 from tui.people import EVERYBODY
-from tui.screens.delivery_acts import READ_ONLY, carried_out
+from tui.screens.delivery_acts import carried_out
 from tui.widgets.delivery_summary import approval_words
 
 if TYPE_CHECKING:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from social.rehearsal.rehearse import why_not_rehearse
+from tui.command_rights import READ_ONLY
 from tui.commands import Command
 from tui.dialogs.rehearsing import Rehearse
-from tui.screens.delivery_acts import READ_ONLY
 
 if TYPE_CHECKING:
     from tui.screens.delivery import DeliveryWindow

@@ -16,6 +16,7 @@ from social.services.check import last_check
 from store import services as store
 from store.folders import folder, folders
 from store.secrets import SecretsError
+from tui.command_rights import READ_ONLY
 from tui.commands import Command
 from tui.dialogs.confirm import Confirm
 from tui.foreign import inert
@@ -38,7 +39,6 @@ TABS = (
     ("twitter", "Twitter page"),
     ("subscribers-tab", "Subscriptions"),
 )
-READ_ONLY = "This console only reads: it was started with --read-only."
 
 
 def _why_not_save(page: ServiceEditor) -> str | None:

@@ -15,6 +15,7 @@ from store.database import Record
 from store.secrets import SecretsError
 from store.services import Service, service, services
 from store.subscriptions import subscriber_count
+from tui.command_rights import READ_ONLY
 from tui.commands import Command
 from tui.dialogs.confirm import Confirm
 from tui.faults import show_fault
@@ -39,7 +40,6 @@ COLUMNS = (
     Column("Last modified", 16, from_width=110),
 )
 EMPTY = "No services yet. Press n to create one; have its four keys at hand."
-READ_ONLY = "This console only reads: it was started with --read-only."
 
 
 def _why_not_change(screen: Services) -> str | None:

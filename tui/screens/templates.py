@@ -14,12 +14,13 @@ from textual.widgets import Static
 from social.deliveries import own_templates
 from social.deliveries.own_templates import why_not_name
 from social.deliveries.templates import Template, templates
+from tui.command_rights import READ_ONLY
 from tui.commands import Command
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.line import Line
 from tui.foreign import one_line
 from tui.screens.deliveries import create_delivery
-from tui.screens.delivery_acts import READ_ONLY, carried_out
+from tui.screens.delivery_acts import carried_out
 from tui.screens.place import Place
 from tui.signs import Word
 from tui.template_words import template_facts

@@ -18,6 +18,7 @@ from store import workflows as store
 from store.database import Record
 from store.workflows import WorkflowStatus
 from tui.amounts import counted, roughly, round_dollars
+from tui.command_rights import READ_ONLY
 from tui.dialogs.confirm import Confirm
 from tui.dialogs.run_depth import RunDepth
 from tui.dialogs.schedule import ScheduleChange
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from tui.screens.workflow import WorkflowPanel
 
 T = TypeVar("T")
-READ_ONLY = "This console only reads: it was started with --read-only."
 LOCKED = "Nothing was asked for: the engine of this console begins once the secrets are open."
 
 

@@ -21,6 +21,7 @@ from store.send_log import Evidence, LogRow, evidence
 from store.sends import MENDING
 from tui.amounts import counted, grouped
 from tui.app import StonechatApp
+from tui.command_rights import READ_ONLY
 from tui.commands import Command, Commanded
 from tui.dialogs.confirm import Confirm
 from tui.faults import show_fault
@@ -39,7 +40,6 @@ ALL_LEFT = (
     "They count as failed, and nothing is sent. This cannot be decided again. What is still looked for, and what was found,"
     " stays as it is."
 )
-READ_ONLY = "This console only reads: it was started with --read-only."
 
 
 def _why_not(again: bool, desk: DeliveryDoubts) -> str | None:
