@@ -57,6 +57,10 @@ class PickPerson(Dialog[int]):
         self._parts = parts
         self._people = people
         self._lull = Lull(self, self._search)
+        self._shown = ""
+        """The words that the list fits."""
+        self._at_once = False
+        """Whether Enter was pressed before the list fitted."""
 
     def compose_body(self) -> ComposeResult:
         """The words, the list."""
@@ -71,16 +75,24 @@ class PickPerson(Dialog[int]):
     def _show(self, people: People) -> None:
         self.query_one("#people", WindowTable).set_source(PeopleRows(self.app.world.record, people.visitors))
         self.query_one("#person-field", Field).say(f"{counted(len(people.visitors), 'person', 'people')}. {HINT}")
+        if self._at_once and self._shown == self.query_one("#person-words", Input).value:
+            self.query_one("#people", WindowTable).action_select()
 
     @on(Input.Changed, "#person-words")
     def _typed(self) -> None:
+        self._at_once = False
         self._lull.begin()
 
     def _search(self) -> None:
         world, words, parts = self.app.world, self.query_one("#person-words", Input).value, self._parts
         now = world.clock.now()
+
+        def show(people: People) -> None:
+            self._shown = words
+            self._show(people)
+
         self.work_on(
-            lambda: people_of(world.record, parts, now, words), group="people", then=self._show, failed=self._refused
+            lambda: people_of(world.record, parts, now, words), group="people", then=show, failed=self._refused
         )
 
     def _refused(self, error: BaseException) -> None:
@@ -95,7 +107,11 @@ class PickPerson(Dialog[int]):
 
     @on(Input.Submitted)
     def _first(self) -> None:
-        self.query_one("#people", WindowTable).action_select()
+        if self._shown == self.query_one("#person-words", Input).value:
+            self.query_one("#people", WindowTable).action_select()
+        else:
+            self._at_once = True
+            self._lull.over()
 
     @on(WindowTable.RowSelected, "#people")
     def _chosen(self, event: WindowTable.RowSelected) -> None:
