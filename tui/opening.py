@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from social.workflows.health import Concern
 
 
-COPY = "A copied or restored record: nothing is sent. Press : and choose Reconcile the deliveries…"
+COPY = "This record is a copy: it sends nothing. Press : Reconcile the deliveries…"
 DOWN = "The engine is not running. Start one with: stonechat worker"
 UNKEPT = Word("no keeper of secrets", "attention", "!")
 UNCHOSEN = "Nobody keeps the secrets: the engine waits. Press : Where the secrets lie…"

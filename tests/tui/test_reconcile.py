@@ -22,7 +22,7 @@ async def test_a_copy_says_so_and_sends_after_a_yes(tmp_path: Path) -> None:
     desk = open_desk(tmp_path / "twin", SystemClock(), memory=True)
     app = StonechatApp(open_world(desk, home="twin", sandbox=False), Surroundings())
     async with app.run_test(size=(80, 24), notifications=True) as pilot:
-        await until_seen(pilot, "A copied or restored record: nothing is sent.")
+        await until_seen(pilot, "This record is a copy: it sends nothing. Press : Reconcile the deliveries…")
         line = next(line for line in in_reach(app.screen) if line.command.id == "deliveries.reconcile")
         assert line.why_not is None
         carry_out(line.node, line.command)

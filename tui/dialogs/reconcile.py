@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 LINES = (
     "This record was copied, moved or restored. The one it came from may have sent since, and may be at work still.",
-    "Whatever had not left is looked for on X first, and sent only where it is not there. What is not confirmed yet"
-    " stays as it is: look whether the other one confirmed it.",
+    "Whatever had not left is looked for on X first. A post that is not there is sent; of messages that are not there you"
+    " decide. What is not confirmed yet stays as it is: look whether the other one confirmed it.",
 )
 
 
