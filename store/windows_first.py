@@ -93,7 +93,7 @@ class FirstRows:
         """Whether a walk would come to nothing: by the sample, or where that has none who fits and an index finds some sooner."""
         if self._sample.at:
             return self._sample.before * self._pace > LONG[0]
-        return self._sources.uncounted(self.tree) is not None
+        return self._sources.least(self._sample) is not None
 
     @cached_property
     def _sample(self) -> Sample:
@@ -137,6 +137,9 @@ class FirstRows:
         return None
 
     def _sorted_all(self) -> Head:
+        source = self._sources.least(self._sample)
+        if source is not None:
+            return self._among(source.sql, source.parameters)
         rest = (self.asked.rare, self.asked.all_parameters)
         return Head(*self._read(f"{rest[0]} LIMIT ?", rest[1]), rest)
 
@@ -158,7 +161,7 @@ class FirstRows:
         values, found = self.order.values(self.view.descending), []
         until = time.thread_time() + SOON
         for part in self._sample.parts:
-            if self.view.descending and denied(part.tree, self.order):
+            if self.view.descending and self._sample.at and denied(part.tree, self.order):
                 values = self.order.values(self.view.descending, without=1)
                 found.append(Condition("1"))
             elif time.thread_time() < until and (within := bounds.of(part, round(SOON / 2 / self._pace))) is not None:

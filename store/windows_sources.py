@@ -19,6 +19,8 @@ SOON = 0.2
 """Seconds of work that counting may take; what takes longer is too many."""
 FEW, DENSE = 110_000, 500_000
 """Visitors that are fetched and sorted in 0.25 s: where they lie anywhere, and where they came one after another."""
+MUCH = 0.15
+"""Part of all visitors that is not gathered sooner than all are read."""
 
 
 class Sources:
@@ -45,6 +47,15 @@ class Sources:
     def uncounted(self, part: Tree) -> Source | None:
         """The same without their number."""
         return self._rarest(lambda _source, _most: 0).of(part, 0)
+
+    def least(self, sample: Sample) -> Source | None:
+        """That of which the sample has fewest, uncounted; None where each is so much that the table is read as soon."""
+        for part in sorted(sample.parts, key=lambda part: len(part.at)):
+            if part.tree is not None and len(part.at) < MUCH * len(sample.ids):
+                source = self.uncounted(part.tree)
+                if source is not None:
+                    return source
+        return None
 
     def has(self, source: Source, sign: str, number: int) -> bool:
         """Whether a row number beyond that one is among them, or this could not be found out soon."""
