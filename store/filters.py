@@ -16,6 +16,8 @@ Search = Callable[[str], tuple[str, tuple[object, ...]] | None]
 """Text to a condition on `v.id` that an index answers; None where it cannot."""
 FOLDED = "folded"
 """A function of ours that SQLite must be given (`str.casefold`): its own case-blindness ends with ASCII."""
+LAST_SIGN = "\U0010ffff"
+"""Sorts behind every text."""
 _FOLLOWED = (
     "SELECT 1 FROM subscription f JOIN service w ON w.id = f.service_id WHERE f.visitor_id = v.id AND f.ended IS NULL"
 )
@@ -72,7 +74,7 @@ class Reader:
         if term.field is None:
             return self._anywhere(term.value)
         ways: dict[str, Callable[[Term], Condition]] = {
-            "text": self._text, "id": self._text, "number": _number, "flag": _flag, "type": _type,
+            "text": self._text, "id": _id, "number": _number, "flag": _flag, "type": _type,
             "date": self._date, "since": self._since, "folder": _folder, "service": _service,
         }  # fmt: skip
         if not term.sign.startswith("!"):
@@ -89,7 +91,7 @@ class Reader:
             else [Condition(*indexed)]
         )
         if text.isascii() and text.isdecimal():
-            parts.append(Condition("(v.external_id >= ? AND v.external_id < ?)", (text, f"{text}:")))
+            parts.append(begins("v.external_id", text))
         return Condition(
             "(" + " OR ".join(part.sql for part in parts) + ")",
             tuple(value for part in parts for value in part.parameters),
@@ -99,9 +101,8 @@ class Reader:
         column = term.field.column if term.field else ""
         text = term.value.removeprefix("@") if column == "v.username" else term.value
         if term.sign == "=":
-            return Condition(f"{column} = ?", (text,)) if column == "v.external_id" else _same(column, text)
-        exact = _contains(column, text)
-        indexed = None if column == "v.external_id" else self.search(text)
+            return _same(column, text)
+        exact, indexed = _contains(column, text), self.search(text)
         if indexed is None:
             return exact
         return Condition(f"({indexed[0]} AND {exact.sql})", (*indexed[1], *exact.parameters))
@@ -114,6 +115,17 @@ class Reader:
         one = "" if self.service_id is None else " AND f.service_id = ?"
         found = () if self.service_id is None else (self.service_id,)
         return Condition(f"EXISTS ({_FOLLOWED} AND {spanned.sql}{one})", (*spanned.parameters, *found))
+
+
+def _id(term: Term) -> Condition:
+    """An External ID is found by its beginning: that is what its index holds, and nobody looks for the middle of one."""
+    column = term.field.column if term.field else ""
+    return Condition(f"{column} = ?", (term.value,)) if term.sign == "=" else begins(column, term.value)
+
+
+def begins(column: str, text: str) -> Condition:
+    """That a column begins with `text`, by its index."""
+    return Condition(f"({column} >= ? AND {column} < ?)", (text, f"{text}{LAST_SIGN}"))
 
 
 def _contains(column: str, text: str) -> Condition:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from store import filters_values as values
-from store.filters import Condition, Reader, between, service_named
+from store.filters import Condition, Reader, begins, between, service_named
 from store.filters_reading import Every, Term, Tree, Turned
 
 INDEXES = {
@@ -101,11 +101,7 @@ class Rarest:
         if kind == "text" and (term.sign == "~" or not term.value.isascii()):
             return self._text(term.value.removeprefix("@"))
         if kind == "id":
-            return (
-                Source(f"SELECT v.id FROM visitor v WHERE {condition.sql}", condition.parameters)
-                if term.sign == "="
-                else None
-            )
+            return Source(f"SELECT v.id FROM visitor v WHERE {condition.sql}", condition.parameters)
         if kind == "type" and values.kind(term) == "none":
             return None
         return numbers(condition, INDEXES[term.field.column if term.field else ""])
@@ -118,8 +114,8 @@ class Rarest:
         source = self._text(text)
         if source is None or not (text.isascii() and text.isdecimal()):
             return source
-        ids = "SELECT v.id FROM visitor v WHERE v.external_id >= ? AND v.external_id < ?"
-        return _together([source, Source(ids, (text, f"{text}:"))])
+        there = begins("v.external_id", text)
+        return _together([source, Source(f"SELECT v.id FROM visitor v WHERE {there.sql}", there.parameters)])
 
     def _since(self, term: Term) -> Source:
         spanned = between("f.since", *values.instants(term, self.reader.now))

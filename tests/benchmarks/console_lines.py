@@ -65,7 +65,7 @@ FILTERS = (
     "seen > 2026-01-01T01:00 and seen < 2026-01-01T01:02",
     "since > 2026-01-01T02:00",
     "李明",
-    "id ~ 777777",
+    "id ~ 777",
 )
 """Among ten million visitors, who came in the first three hours of 2026: many and few, early and late in an order, and none."""
 BY = ("First seen", "External ID", "Username", "Full name", "Number of friends", "Receives messages", "Last change")

@@ -59,10 +59,12 @@ def people() -> Iterator[tuple[object, ...]]:
     state, at = 1, START_MS
     while True:
         state = (state * 6364136223846793005 + 1442695040888963407) % (1 << 63)
-        first, last, checked, at = FIRST[state % 15], LAST[(state >> 8) % 12], int(state % 97 == 0), at + 1
+        first, last, at = FIRST[state % 15], LAST[(state >> 8) % 12], at + 1
+        # Each from bits of its own: a name tells nothing of friends and flags.
+        friends, checked = int(10 ** ((state >> 14) % 1_000 / 200)), int((state >> 20) % 97 == 0)
         yield (
-            str(state), f"{first}{last}{state % 9_999_991}".lower(), f"{first} {last}", int(10 ** (state % 1_000 / 200)),
-            checked, "blue" if checked else None, int(state % 13 == 0), int(state % 3 > 0), at, at, at,
+            str(state), f"{first}{last}{state % 9_999_991}".lower(), f"{first} {last}", friends, checked,
+            "blue" if checked else None, int((state >> 26) % 13 == 0), int((state >> 32) % 3 > 0), at, at, at,
         )  # fmt: skip
 
 

@@ -94,6 +94,8 @@ def compares(term: Term, number: int, row: Row) -> bool:
     if term.field.kind == "number":
         return signed(term.sign, int(str(value)), int(term.value))
     text, wanted = str(value).casefold(), term.value.casefold()
+    if (term.field.kind, term.sign) == ("id", "~"):
+        return text.startswith(wanted)
     return wanted in text if term.sign == "~" else text == wanted
 
 
@@ -108,7 +110,7 @@ def an_expression(chance: random.Random, depth: int) -> str:
         shape = chance.choice(("({}) or ({})", "({}) and {}", "{} {}", "not ({})", "-({} or {})", "({} OR {})"))
         return shape.format(one, other)
     sign = chance.choice((">", "<", ">=", "<=", "=", "!="))
-    text = chance.choice(("ann", '"and"', "élan", "ÉL", '"50%"', "_", "\\", '"say ""hi"""', "山", "lark_1", "%"))
+    text = chance.choice(("ann", '"and"', "élan", "ÉL", '"50%"', "_", "\\", '"say ""hi"""', "山", "lark_1", "%", "1000"))
     terms = (
         f"friends{blank}{sign}{blank}{chance.choice((0, 1000, 5))}",
         f"{chance.choice(('name', 'username', 'id'))}{blank}{chance.choice(('~', '=', '!=', '!~'))}{blank}{text}",
