@@ -110,7 +110,9 @@ def an_expression(chance: random.Random, depth: int) -> str:
         shape = chance.choice(("({}) or ({})", "({}) and {}", "{} {}", "not ({})", "-({} or {})", "({} OR {})"))
         return shape.format(one, other)
     sign = chance.choice((">", "<", ">=", "<=", "=", "!="))
-    text = chance.choice(("ann", '"and"', "élan", "ÉL", '"50%"', "_", "\\", '"say ""hi"""', "山", "lark_1", "%", "1000"))
+    text = chance.choice(
+        ("ann", '"and"', "élan", "ÉL", '"50%"', "_", "\\", '"say ""hi"""', "山", "lark_1", "%", "1000")
+    )
     terms = (
         f"friends{blank}{sign}{blank}{chance.choice((0, 1000, 5))}",
         f"{chance.choice(('name', 'username', 'id'))}{blank}{chance.choice(('~', '=', '!=', '!~'))}{blank}{text}",
