@@ -40,7 +40,7 @@ def test_charges_are_told_newest_first_with_their_sums(run: Stonechat, box: Box)
     assert run("account", "charges").out == "X charged nothing in that month.\n"
     run.register(box.accounts[0], "Offers")
     done = run("workflow", "run", "syncTwitter", "--wait", open=True)
-    assert "Offers (brandlark): about 20 followers; X will charge $0.20.\n" in done.err
+    assert "Offers (brandlark): about 20 followers, about 1 s; X will charge $0.20.\n" in done.err
     told = run.json("account", "charges")
     assert list(told) == documented("account charges")
     assert [(each["operation"], each["resources"], each["dollars"]) for each in told["charges"]] == [

@@ -131,6 +131,7 @@ class ImportPreview(Dialog[Chosen]):
         go = self.query_one("#go", Button)
         go.disabled = not ready
         go.label = f"Import {grouped(found.new + found.changed)}" if ready else "Nothing to import"
+        go.refresh(layout=True)
 
     def _where(self) -> str:
         if self._folder is None:
