@@ -33,7 +33,7 @@ def main() -> None:
     parser.add_argument("--visitors", type=int, default=10_000_000, help="in the great home")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--home", type=Path, help="keep the great home here, and take it from here the next time")
-    parser.add_argument("--write", action="store_true", help="write docs/performance.md")
+    parser.add_argument("--write", action="store_true", help="write docs/performance.md, or these of its lines")
     options = parser.parse_args()
     unknown = set(options.names) - set(names)
     if unknown:
@@ -50,7 +50,8 @@ def main() -> None:
             ratio = "–" if outcome.ratio is None else f"{outcome.ratio:.3g}"
             print(f"{line.name:9} {ratio:>7} {line.aim:>7} {line.reached(outcome):12} {outcome.told}", flush=True)
     if options.write:
-        PAGE.write_text(page(rows), encoding="utf-8")
+        before = PAGE.read_text(encoding="utf-8") if options.names and PAGE.exists() else ""
+        PAGE.write_text(page(rows, before), encoding="utf-8")
 
 
 if __name__ == "__main__":

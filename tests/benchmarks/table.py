@@ -95,8 +95,11 @@ def _read(path: str) -> list[str]:
         return []
 
 
-def page(rows: Sequence[tuple[Line, Outcome]]) -> str:
-    """The table as a page of Markdown."""
+def page(rows: Sequence[tuple[Line, Outcome]], before: str = "") -> str:
+    """The table as a page of Markdown; of the page `before` all lines stay that were not measured anew."""
+    known = {_measured(text): text for text in before.splitlines() if text.startswith("| ")}
+    lines = {key: text for key, text in known.items() if key[0] != "| What"}
+    lines |= {_measured(text): text for text in (_row(*row) for row in rows)}
     head = [
         "# How fast it is\n",
         "Written by `python -m tests.benchmarks --write`. Each line is a ratio of two things measured in one run, in turns,",
@@ -106,7 +109,12 @@ def page(rows: Sequence[tuple[Line, Outcome]]) -> str:
         "| What | Against | People | To reach | Reached | | Numbers |",
         "|---|---|---:|---|---:|---|---|",
     ]
-    return "\n".join(head + [_row(*row) for row in rows]) + "\n"
+    return "\n".join([*head, *lines.values()]) + "\n"
+
+
+def _measured(row: str) -> tuple[str, ...]:
+    """What, against what and of how many people: the cells that name a line."""
+    return tuple(row.split(" | ")[:3])
 
 
 def _row(line: Line, outcome: Outcome) -> str:
