@@ -10,6 +10,7 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -110,13 +111,20 @@ def bus(needs: Callable[..., None], monkeypatch: pytest.MonkeyPatch) -> Iterator
 
 
 @pytest.fixture
-def start(bus: str, tmp_path: Path) -> Iterator[Start]:
+def keyring_home() -> Iterator[Path]:
+    """The home of keyrings; short, for the path of their socket holds 107 characters at most."""
+    with TemporaryDirectory(prefix="home") as folder:
+        yield Path(folder)
+
+
+@pytest.fixture
+def start(bus: str, keyring_home: Path) -> Iterator[Start]:
     """Starts a keyring in one home, once at a time; a passphrase unlocks it, and makes it on the first start."""
     running = ExitStack()
 
     def begin(passphrase: str | None) -> Daemon:
         running.close()
-        return running.enter_context(gnome_keyring(bus, tmp_path / "home", passphrase))
+        return running.enter_context(gnome_keyring(bus, keyring_home, passphrase))
 
     with running:
         yield begin

@@ -105,7 +105,7 @@ async def test_an_unlocked_keyring_is_not_taken_unasked(start: Start, box: Sandb
         assert (len(desk.secrets.keys()), desk.secrets.kept) == (1, SYSTEM)
 
 
-async def test_the_line_that_we_show_makes_a_keyring(start: Start, tmp_path: Path) -> None:
+async def test_the_line_that_we_show_makes_a_keyring(start: Start, keyring_home: Path, tmp_path: Path) -> None:
     start(None)
     desk = desk_of(tmp_path / "record")
     app = console_of(desk)
@@ -113,9 +113,9 @@ async def test_the_line_that_we_show_makes_a_keyring(start: Start, tmp_path: Pat
         await until_seen(pilot, "GNOME Keyring runs, but holds no keyring yet.")
         await pilot.press("down")
         await until_seen(pilot, "In another window of this session; then press r here.")
-        env = {"PATH": os.environ["PATH"], "HOME": str(tmp_path / "home")}
+        env = {"PATH": os.environ["PATH"], "HOME": str(keyring_home)}
         env["DBUS_SESSION_BUS_ADDRESS"] = os.environ["DBUS_SESSION_BUS_ADDRESS"]
-        say_it(env, tmp_path / "said")
+        subprocess.run(["bash", "-c", UNLOCK], input=b"right\n", env=env, timeout=30, check=True)
         try:
             await until(pilot, lambda: probe().kind == "secret-service-open")
             await pilot.press("r")
@@ -126,13 +126,6 @@ async def test_the_line_that_we_show_makes_a_keyring(start: Start, tmp_path: Pat
             os.kill(owner(), signal.SIGKILL)
     start("right")  # what the line made, and with this passphrase, is there in the next session
     assert probe().kind == "secret-service-open"
-
-
-def say_it(env: dict[str, str], said: Path) -> None:
-    """Give the line; once more where the daemon that it takes the place of was not quite gone."""
-    while not said.exists() or "Address already in use" in said.read_text():
-        with said.open("w") as into:
-            subprocess.run(["bash", "-c", UNLOCK], input=b"right\n", env=env, stderr=into, timeout=30, check=True)
 
 
 def owner() -> int:
