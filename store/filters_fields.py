@@ -41,7 +41,7 @@ class FilterField:
 FIELDS = (
     FilterField("name", "text", "Full name", "name ~ paris", "v.full_name", ("full_name", "fullname")),
     FilterField("username", "text", "Username", "username = janemarge", "v.username", ("user", "handle")),
-    FilterField("id", "id", "External ID; ~ by its beginning", "id = 2244994945", "v.external_id", ("external_id",)),
+    FilterField("id", "id", "External ID", "id = 2244994945", "v.external_id", ("external_id",)),
     FilterField(
         "friends", "number", "Number of friends", "friends > 1000", "v.number_of_friends",
         ("followers", "number_of_friends"),

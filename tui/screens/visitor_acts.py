@@ -110,7 +110,7 @@ async def show_language(screen: Visitors) -> None:
     fields = "\n".join(f"{each.name:<10} {each.example:<22} {each.told}" for each in FIELDS)
     signs = "\n".join(
         (
-            "~ contains, !~ does not; = is, != is not; < > <= >= for numbers and dates. Case does not matter.",
+            "~ contains (an id: begins with), !~ does not; = is, != is not; < > <= >= for numbers, dates. Case does not matter.",
             "Terms side by side must all hold; “and”, “or”, “not” and brackets join them; - turns one round.",
             "A bare word is looked for in Username, Full name and External ID; quote what has blanks or signs.",
             "Numbers: 1000, 10k, 2m. Days: 2026-10-01 (UTC), today. Ages: 12h, 30d, 8w, 1y; seen < 30d is younger.",
